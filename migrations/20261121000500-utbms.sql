@@ -1,0 +1,22 @@
+-- UTBMS code lists: a public standard, the same for every firm, filled by seeders/reference.
+
+-- migrate: up
+create table utbms_codes (
+  code_set text not null,
+  code text not null,
+  kind text not null,
+  parent_code text,
+  name text not null,
+  position int not null,
+  created_at timestamptz not null default clock_timestamp(),
+  updated_at timestamptz not null default clock_timestamp(),
+  constraint utbms_codes_pk primary key (code_set, code),
+  constraint utbms_codes_parent_fk foreign key (code_set, parent_code) references utbms_codes (code_set, code) on delete restrict on update restrict,
+  constraint utbms_codes_kind_check check (kind in ('phase', 'task', 'activity', 'expense'))
+);
+create index utbms_codes_parent_idx on utbms_codes (code_set, parent_code);
+grant select on utbms_codes to {{app}}, {{engine}};
+grant insert, update on utbms_codes to {{engine}};
+
+-- migrate: down
+drop table utbms_codes;

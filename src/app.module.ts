@@ -1,0 +1,52 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { AccessGuard } from './common/http/access.guard.js';
+import { PipelineInterceptor } from './common/http/pipeline.interceptor.js';
+import { LOGGER, type Logger } from './common/logging/logger.js';
+import { StrictPipe } from './common/validation/strict.pipe.js';
+import { Environment } from './config/environment.js';
+import { DatabaseModule } from './database/database.module.js';
+import type { Engine } from './database/engine.js';
+import { AuditModule } from './modules/audit/audit.module.js';
+import { AuthModule } from './modules/auth/auth.module.js';
+import { FirmsModule } from './modules/firms/firms.module.js';
+import { HealthModule } from './modules/health/health.module.js';
+import { JobsModule } from './modules/jobs/jobs.module.js';
+import { MailModule } from './modules/mail/mail.module.js';
+import { NotificationsModule } from './modules/notifications/notifications.module.js';
+import { ReferenceModule } from './modules/reference/reference.module.js';
+import { TasksModule } from './modules/tasks/tasks.module.js';
+import { UsersModule } from './modules/users/users.module.js';
+
+/** What the process was started with, injectable everywhere. */
+@Module({})
+class SurroundingsModule {
+  static of(environment: Environment, logger: Logger): DynamicModule {
+    return {
+      module: SurroundingsModule,
+      global: true,
+      providers: [{ provide: Environment, useValue: environment }, { provide: LOGGER, useValue: logger }],
+      exports: [Environment, LOGGER],
+    };
+  }
+}
+
+/** Modules in the order in which they may depend on each other: leftwards only (scripts/check-imports.mjs). */
+@Module({})
+export class AppModule {
+  static with(environment: Environment, engine: Engine, logger: Logger): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        SurroundingsModule.of(environment, logger), DiscoveryModule, DatabaseModule.forRoot(environment, engine),
+        FirmsModule, UsersModule, AuthModule, ReferenceModule,
+        AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, HealthModule,
+      ],
+      providers: [
+        { provide: APP_GUARD, useClass: AccessGuard },
+        { provide: APP_INTERCEPTOR, useClass: PipelineInterceptor },
+        { provide: APP_PIPE, useClass: StrictPipe },
+      ],
+    };
+  }
+}

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { AppModule } from './app.module.js';
+import { headersTooLarge, badRequest, Problem, tooManyRequests } from './common/errors/problem.js';
+import { rememberHandlers } from './common/http/contract.js';
+import { buildContract, routesOf } from './common/http/openapi.js';
+import { problemBody, ProblemFilter } from './common/http/problem.filter.js';
+import { attachContext, contextOf, type RequestContext } from './common/http/request-context.js';
+import { LOGGER, NestLog, type Logger } from './common/logging/logger.js';
+import type { Environment } from './config/environment.js';
+import { Database } from './database/database.js';
+import type { Engine } from './database/engine.js';
+import { Authenticator } from './modules/auth/authenticator.js';
+import { RECORD_EVENT } from './modules/auth/auth.queries.js';
+import { Metrics } from './modules/health/metrics.js';
+import { VERSION } from './version.js';
+
+const MAX_HEADER_BYTES = 16_384;
+
+/** Builds the application as main.ts serves it and the tests use it. It does not listen yet. */
+export async function createApp(environment: Environment, engine: Engine, logger: Logger): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    bodyLimit: environment.BODY_LIMIT_KB * 1024,
+    trustProxy: environment.TRUST_PROXY,
+    genReqId: requestIds(),
+    requestIdHeader: false,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+    requestTimeout: 60_000,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: 'idle',
+    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    clientErrorHandler: refuseMalformed,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      attachContext(request, contextFor(request));
+      void filter.answer(error, request, reply);
+    },
+  } as ConstructorParameters<typeof FastifyAdapter>[0]);
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.with(environment, engine, logger), adapter, {
+    logger: new NestLog(logger),
+    bodyParser: false, // Fastify's own takes JSON; Nest would add form bodies
+    abortOnError: false,
+  });
+  const filter = new ProblemFilter(logger, recordRefusal(app));
+  app.useGlobalFilters(filter);
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser('text/plain');
+  await secure(app, environment);
+  observe(app);
+  await limitRates(app, environment);
+  for (const { controller } of routesOf(app)) rememberHandlers(controller);
+  serveContract(app);
+  await app.init();
+  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
+  return app;
+}
+
+/** The contract, as served at /openapi.json. */
+export const contractOf = (app: NestFastifyApplication): OpenAPIObject => buildContract(app, VERSION);
+
+function serveContract(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => contractOf(app), {
+    jsonDocumentUrl: 'openapi.json',
+    yamlDocumentUrl: 'openapi.yaml',
+    customSiteTitle: 'LexiFlow API',
+    swaggerOptions: { persistAuthorization: true, displayRequestDuration: true, docExpansion: 'none', filter: true },
+  });
+}
+
+async function secure(app: NestFastifyApplication, environment: Environment): Promise<void> {
+  await app.register(helmet as never, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      // the interactive docs are the only page; everything else is data
+      directives: { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },
+    },
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+    strictTransportSecurity: environment.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  });
+  const origins = environment.CORS_ORIGINS ?? (environment.production ? [] : [/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/]);
+  await app.register(cors as never, {
+    origin: origins.length === 0 ? false : origins.includes('*' as never) ? true : origins,
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'if-match', 'if-none-match', 'idempotency-key', 'x-request-id', 'x-reason'],
+    exposedHeaders: ['etag', 'location', 'retry-after', 'x-request-id', 'idempotency-replayed', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'content-disposition'],
+    maxAge: 86_400,
+  });
+}
+
+/** Who calls, under which id; afterwards one log line and one measurement. */
+function observe(app: NestFastifyApplication): void {
+  const authenticator = app.get(Authenticator);
+  const metrics = app.get(Metrics);
+  const log = app.get<Logger>(LOGGER);
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addHook('onRequest', (request, reply, done) => {
+    const context = contextFor(request);
+    attachContext(request, context);
+    reply.header('x-request-id', request.id);
+    const found = authenticator.authenticate(request);
+    if (!(found instanceof Promise)) {
+      context.principal = found;
+      return done();
+    }
+    found.then((result) => {
+      if (result instanceof Problem) context.refusal = result;
+      else context.principal = result;
+      done();
+    }, done);
+  });
+  fastify.addHook('onResponse', (request, reply, done) => {
+    const route = request.routeOptions.url ?? 'none';
+    const ms = reply.elapsedTime;
+    metrics.observe(request.method, route, reply.statusCode, ms / 1000);
+    const context = contextOf(request) as RequestContext | undefined;
+    const principal = context?.principal;
+    if (reply.statusCode === 401 && principal) authenticator.forget(principal);
+    log.info({
+      requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(ms * 10) / 10,
+      ...(principal && { firm: principal.firmId, user: principal.userId }),
+    });
+    done();
+  });
+}
+
+function contextFor(request: FastifyRequest): RequestContext {
+  const { headers } = request;
+  return {
+    requestId: request.id,
+    address: request.ip,
+    userAgent: headers['user-agent']?.slice(0, 300),
+    principal: undefined,
+    refusal: undefined,
+    operation: undefined,
+    ifMatch: headers['if-match'],
+    expand: [],
+    dryRun: false,
+    reason: typeof headers['x-reason'] === 'string' ? headers['x-reason'].slice(0, 500) : undefined,
+  };
+}
+
+async function limitRates(app: NestFastifyApplication, environment: Environment): Promise<void> {
+  if (environment.RATE_LIMIT_PER_MINUTE === 0) return;
+  await app.register(rateLimit as never, {
+    max: environment.RATE_LIMIT_PER_MINUTE,
+    timeWindow: 60_000,
+    enableDraftSpec: true,
+    cache: 20_000,
+    keyGenerator: (request: FastifyRequest) => contextOf(request).principal?.credential.id ?? request.ip,
+    allowList: (request: FastifyRequest) => request.url.startsWith('/health/'),
+    errorResponseBuilder: (_request: FastifyRequest, { ttl }: { ttl: number }) =>
+      tooManyRequests({ detail: `Wait ${Math.ceil(ttl / 1000)} seconds.`, headers: { 'retry-after': String(Math.ceil(ttl / 1000)) } }),
+  });
+}
+
+/** A refusal of a known person is evidence: recorded in a transaction of its own, whatever became of the request's. */
+function recordRefusal(app: NestFastifyApplication): (request: FastifyRequest, problem: Problem) => Promise<void> {
+  return async (request, problem) => {
+    const { principal, requestId, address } = contextOf(request);
+    if (!principal) return;
+    const database = app.get(Database);
+    const details = JSON.stringify({ method: request.method, route: request.routeOptions.url, code: problem.code, ...problem.extras.members });
+    await database.write({ kind: 'guest' }, () =>
+      database.execute(RECORD_EVENT, [principal.firmId, principal.userId, 'access.refused', requestId, address, details]));
+  };
+}
+
+/** Ids of requests: the caller's own where it is harmless, otherwise short and unique. */
+function requestIds(): (request: { headers: Record<string, string | string[] | undefined> }) => string {
+  const start = randomBytes(6).toString('base64url');
+  let count = 0;
+  return ({ headers }) => {
+    const given = headers['x-request-id'];
+    return typeof given === 'string' && /^[\w.:-]{8,100}$/.test(given) ? given : `${start}-${(count++).toString(36)}`;
+  };
+}
+
+/** What is not even HTTP gets a problem too, where the socket still takes one. */
+function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
+  const problem = error.code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge(`At most ${MAX_HEADER_BYTES} bytes of headers.`) : badRequest('This is not a valid HTTP request.');
+  const body = JSON.stringify(problemBody(problem, 'none'));
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
+}
+

@@ -1,0 +1,50 @@
+/** What can be permitted. A route names one of these; later modules add theirs. */
+export const PERMISSIONS = {
+  'firm.read': 'See the firm and its settings',
+  'firm.manage': 'Change the settings of the firm',
+  'users.read': 'See the people of the firm',
+  'users.manage': 'Invite, change and deactivate people',
+  'api_keys.own': 'Make and revoke API keys of one’s own',
+  'api_keys.manage': 'See and revoke everybody’s API keys',
+  'sessions.manage': 'See and end everybody’s sessions',
+  'audit.read': 'Read and verify the audit trail',
+  'jobs.manage': 'See background jobs and run dead ones again',
+  'tasks.own': 'Follow long work of one’s own',
+  'notifications.own': 'Read one’s notifications',
+  'reference.read': 'Read code lists',
+} as const;
+
+export type Permission = keyof typeof PERMISSIONS;
+export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];
+
+const everyone: Permission[] = ['firm.read', 'users.read', 'tasks.own', 'notifications.own', 'reference.read'];
+const worker: Permission[] = [...everyone, 'api_keys.own'];
+
+export interface RoleDefinition {
+  name: string;
+  description: string;
+  permissions: readonly Permission[];
+}
+
+/** Roles are data: what a role may do is this table and nothing else. */
+export const ROLES = {
+  admin: { name: 'Administrator', description: 'Runs the installation: people, settings, audit', permissions: ALL_PERMISSIONS },
+  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...worker, 'audit.read'] },
+  associate: { name: 'Associate', description: 'Works on cases', permissions: worker },
+  paralegal: { name: 'Paralegal', description: 'Supports cases', permissions: worker },
+  billing: { name: 'Billing', description: 'Invoices, payments and trust money', permissions: worker },
+  readonly: { name: 'Read only', description: 'Sees, changes nothing', permissions: everyone },
+} as const satisfies Record<string, RoleDefinition>;
+
+export type Role = keyof typeof ROLES;
+export const ROLE_NAMES = Object.keys(ROLES) as Role[];
+
+const sets = new Map<string, ReadonlySet<Permission>>(ROLE_NAMES.map((role) => [role, new Set<Permission>(ROLES[role].permissions)]));
+const none: ReadonlySet<Permission> = new Set();
+
+/** What a role may do; a key narrows it further. */
+export function permissionsOf(role: string, narrowedTo?: readonly string[]): ReadonlySet<Permission> {
+  const all = sets.get(role) ?? none;
+  if (!narrowedTo) return all;
+  return new Set([...all].filter((permission) => narrowedTo.includes(permission)));
+}

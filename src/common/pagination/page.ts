@@ -1,0 +1,131 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { invalidCursor, validationFailed } from '../errors/problem.js';
+import { Instant, QueryFlag, QueryWhole, Text } from '../validation/fields.js';
+
+/** What every list understands. A list's own query class extends this with its filters. */
+export class PageQuery {
+  @QueryWhole({ min: 1, max: 200, default: 50, description: 'How many rows a page has' })
+  limit?: number;
+
+  @Text({ optional: true, max: 2000, description: 'nextCursor of the page before' })
+  cursor?: string;
+
+  @Text({ optional: true, max: 60, description: 'Field to sort by; a leading - turns it round' })
+  sort?: string;
+
+  @QueryFlag({ description: 'Adds `total`, the number of rows that match' })
+  count?: boolean;
+
+  @Instant({ optional: true, description: 'Only rows changed at or after this instant' })
+  updatedSince?: string;
+}
+
+export class Page<T> {
+  data!: T[];
+
+  @ApiProperty({ type: String, nullable: true, description: 'Send it as ?cursor= for the next page; null on the last' })
+  nextCursor!: string | null;
+
+  @ApiProperty({ type: 'integer', required: false, description: 'With ?count=true: how many rows match in all' })
+  total?: number;
+}
+
+/** A field a list can be sorted by. The column (or expression) must never be null. */
+export interface SortField {
+  column: string;
+  type: 'text' | 'timestamptz' | 'date' | 'int' | 'numeric' | 'bigint';
+}
+
+export interface ListSpec {
+  /** Columns as they leave: `u.id, u.email, ...`; must contain the id. */
+  select: string;
+  from: string;
+  /** The row's id: the tie-break of every sort. */
+  id?: { column: string; type: 'uuid' | 'bigint' };
+  sorts: Record<string, SortField>;
+  defaultSort: string;
+  updatedColumn?: string;
+}
+
+/** A condition and its value; the condition says $ where the value goes. */
+export type Filter = readonly [sql: string, value: unknown];
+
+export interface ListStatements {
+  page: { text: string; values: unknown[] };
+  count: { text: string; values: unknown[] } | undefined;
+  limit: number;
+  cursorOf(row: Record<string, unknown>): string;
+}
+
+/** Builds the statements of one page: keyset, never OFFSET, so the thousandth page costs what the first does. */
+export function listStatements(spec: ListSpec, query: PageQuery, filters: readonly (Filter | undefined | false)[]): ListStatements {
+  const limit = query.limit ?? 50;
+  const sort = query.sort ?? spec.defaultSort;
+  const descending = sort.startsWith('-');
+  const field = spec.sorts[descending ? sort.slice(1) : sort];
+  if (!field) {
+    const names = Object.keys(spec.sorts).join(', ');
+    throw validationFailed({ errors: [{ parameter: 'sort', code: 'is_in', message: `sort must be one of ${names}, with or without a leading -` }] });
+  }
+  const id = spec.id ?? { column: 'id', type: 'uuid' as const };
+  const values: unknown[] = [];
+  const put = (value: unknown) => `$${values.push(value)}`;
+  const where: string[] = [];
+  for (const filter of filters) if (filter) where.push(filter[0].replaceAll('$', () => put(filter[1])));
+  if (query.updatedSince) where.push(`${spec.updatedColumn ?? 'updated_at'} >= ${put(query.updatedSince)}::timestamptz`);
+  const countValues = [...values];
+  const countWhere = [...where];
+  if (query.cursor !== undefined) {
+    const [key, lastId] = readCursor(query.cursor, sort, field.type, id.type);
+    where.push(`(${field.column}, ${id.column}) ${descending ? '<' : '>'} (${put(key)}::${field.type}, ${put(lastId)}::${id.type})`);
+  }
+  const direction = descending ? 'desc' : 'asc';
+  const clause = (conditions: string[]) => (conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '');
+  return {
+    page: {
+      text: `select ${spec.select}, ${field.column}::text as "_key" from ${spec.from}${clause(where)} order by ${field.column} ${direction}, ${id.column} ${direction} limit ${put(limit + 1)}`,
+      values,
+    },
+    count: query.count ? { text: `select count(*)::int as total from ${spec.from}${clause(countWhere)}`, values: countValues } : undefined,
+    limit,
+    cursorOf: (row) => Buffer.from(JSON.stringify([sort, row['_key'], row['id']])).toString('base64url'),
+  };
+}
+
+/** Rows of the page statement (one more than the limit, when there is a next page) to the answer. */
+export function toPage<T>(statements: ListStatements, rows: Record<string, unknown>[], total: number | undefined, present: (row: never) => T): Page<T> {
+  const more = rows.length > statements.limit;
+  const visible = more ? rows.slice(0, statements.limit) : rows;
+  const last = visible[visible.length - 1];
+  const nextCursor = more && last ? statements.cursorOf(last) : null;
+  return {
+    data: visible.map((row) => present(row as never)),
+    nextCursor,
+    ...(total !== undefined && { total }),
+  };
+}
+
+const FORMS: Record<SortField['type'] | 'uuid', RegExp> = {
+  text: /^[^\0]{0,1000}$/s,
+  timestamptz: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?([+-]\d\d(:\d\d)?)$/,
+  date: /^\d{4,6}-\d\d-\d\d$/,
+  int: /^-?\d{1,9}$/,
+  numeric: /^-?\d{1,30}(\.\d{1,20})?$/,
+  bigint: /^-?\d{1,18}$/,
+  uuid: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
+};
+
+function readCursor(cursor: string, sort: string, keyType: SortField['type'], idType: 'uuid' | 'bigint'): [string, string] {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    throw invalidCursor();
+  }
+  if (!Array.isArray(parsed) || parsed.length !== 3) throw invalidCursor();
+  const [madeFor, key, id] = parsed as unknown[];
+  if (madeFor !== sort) throw invalidCursor('The cursor was made for another sort: start again without it.');
+  if (typeof key !== 'string' || !FORMS[keyType].test(key) || typeof id !== 'string' || !FORMS[idType].test(id)) throw invalidCursor();
+  if ((keyType === 'timestamptz' || keyType === 'date') && Number.isNaN(Date.parse(key.replace(/([+-]\d\d)$/, '$1:00')))) throw invalidCursor();
+  return [key, id];
+}

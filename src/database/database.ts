@@ -1,0 +1,231 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type pg from 'pg';
+import { Sequelize, type SequelizeOptions } from 'sequelize-typescript';
+import type { Environment } from '../config/environment.js';
+import type { Engine } from './engine.js';
+import { STATEMENT_LOST, usePreparedStatements, type Statement } from './flight.js';
+import {
+  currentUnit, FlightUnit, OutsideUnitError, runInUnit, TransactionUnit,
+  type Actor, type ConnectionSource, type Origin, type Unit, type UnitSettings,
+} from './unit-of-work.js';
+
+export type Row = Record<string, unknown>;
+
+const RETRIES = 4;
+const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01', ...STATEMENT_LOST]);
+
+export const SETTINGS = Symbol('database settings');
+
+/** The pool of Sequelize is the only pool: models and raw queries share its connections. */
+interface SequelizePool {
+  acquire(): Promise<pg.Client>;
+  release(client: pg.Client): void;
+  destroy(client: pg.Client): Promise<void>;
+  size: number;
+  available: number;
+  using: number;
+  waiting: number;
+}
+
+const poolOf = (sequelize: Sequelize): SequelizePool =>
+  (sequelize.connectionManager as unknown as { pool: SequelizePool }).pool;
+
+/** Options for SequelizeModule: one session on the embedded engine, a pool on a server. */
+export function sequelizeOptions(engine: Engine, environment: Environment, models: SequelizeOptions['models']): SequelizeOptions {
+  usePreparedStatements(environment.DATABASE_PREPARED_STATEMENTS);
+  const { serving } = engine;
+  const embedded = engine.kind === 'embedded';
+  return {
+    dialect: 'postgres',
+    databaseVersion: '15.0.0', // spares Sequelize a connection of its own to ask
+    host: serving.host,
+    port: serving.port,
+    database: serving.database,
+    username: serving.user,
+    password: serving.password,
+    keepDefaultTimezone: true,
+    models,
+    logging: false,
+    define: { underscored: true, timestamps: true },
+    pool: {
+      max: embedded ? 1 : environment.DATABASE_POOL_MAX,
+      min: embedded ? 1 : 0,
+      acquire: 20_000,
+      idle: embedded ? 2_147_483_647 : 30_000,
+      evict: embedded ? 2_147_483_647 : 10_000,
+    },
+    dialectOptions: {
+      clientMinMessages: 'ignore', // no SET at connect: poolers would leak it to others
+      application_name: 'lexiflow',
+      keepAlive: true,
+      connectionTimeoutMillis: 15_000,
+      ...(serving.ssl !== undefined && { ssl: serving.ssl }),
+      ...(serving.stream && { stream: serving.stream }),
+    },
+    hooks: embedded
+      ? {
+          // The embedded engine logs everybody in as its superuser: step down before the first statement.
+          afterConnect: async (connection: unknown) => {
+            await (connection as pg.Client).query(`set timezone = 'UTC'; set role "${engine.roles.app}"`);
+          },
+        }
+      : {},
+  } as SequelizeOptions;
+}
+
+/**
+ * Ties Sequelize to the units of work: inside one, its queries travel on the unit's connection, under the unit's guard;
+ * outside, it gets no connection at all.
+ */
+export function bindSequelize(sequelize: Sequelize): void {
+  const namespace = {
+    get: (key: string) => (key === 'transaction' ? currentUnit()?.sequelizeTransaction : undefined),
+    set: () => undefined,
+    bind: <T>(work: T): T => work,
+    run: <T>(work: () => T): T => work(),
+  };
+  (Sequelize as unknown as { useCLS(namespace: object): void }).useCLS(namespace);
+  (sequelize.connectionManager as unknown as { getConnection(): Promise<never> }).getConnection = () => Promise.reject(new OutsideUnitError());
+  (sequelize as unknown as { transaction(): Promise<never> }).transaction = () =>
+    Promise.reject(new Error('transactions are opened by Database.write, not by Sequelize'));
+}
+
+/** The one door to the database. Everything a request or job asks goes through its unit of work. */
+@Injectable()
+export class Database {
+  private readonly settings: UnitSettings;
+
+  constructor(
+    @Inject(Sequelize) readonly sequelize: Sequelize,
+    @Inject(SETTINGS) settings: Omit<UnitSettings, 'source'>,
+  ) {
+    const source: ConnectionSource = {
+      acquire: () => poolOf(this.sequelize).acquire(),
+      release: (client) => {
+        const pool = poolOf(this.sequelize);
+        // one that died while it was out has been taken from the pool already
+        if (!(client as { _invalid?: boolean })._invalid) pool.release(client);
+      },
+      destroy: async (client) => {
+        const state = client as { _invalid?: boolean };
+        if (state._invalid) return; // its error event has destroyed it
+        state._invalid = true;
+        await poolOf(this.sequelize).destroy(client);
+      },
+    };
+    this.settings = { ...settings, source };
+  }
+
+  /** Runs `work` where every query is a read-only flight. */
+  async read<T>(actor: Actor, work: () => Promise<T>, origin: Origin = {}): Promise<T> {
+    const unit = new FlightUnit(actor, this.settings, origin);
+    try {
+      return await runInUnit(unit, work);
+    } finally {
+      await unit.finish();
+    }
+  }
+
+  /**
+   * Runs `work` in one transaction and commits. A serialization failure or deadlock repeats the whole of it, unless it
+   * said (`markExternal`) that something happened outside the database. `dryRun` checks everything and stores nothing.
+   */
+  async write<T>(actor: Actor, work: () => Promise<T>, origin: Origin = {}, options: { dryRun?: boolean } = {}): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      const unit = new TransactionUnit(actor, this.settings, origin);
+      try {
+        const result = await runInUnit(unit, work);
+        if (options.dryRun) {
+          await unit.checkDeferred();
+          await unit.rollback();
+        } else {
+          await unit.commit();
+        }
+        return result;
+      } catch (error) {
+        await unit.rollback();
+        const code = codeOf(error);
+        if (!code || !RETRYABLE.has(code) || unit.external || attempt >= RETRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+      }
+    }
+  }
+
+  /** Rows of one statement, in the running unit. */
+  async query<T extends object = Row>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    const [result] = await this.unit().run([{ text, values }]);
+    return result!.rows as T[];
+  }
+
+  /** The first row, or undefined. */
+  async first<T extends object = Row>(text: string, values: readonly unknown[] = []): Promise<T | undefined> {
+    return (await this.query<T>(text, values))[0];
+  }
+
+  /** How many rows a statement touched. */
+  async execute(text: string, values: readonly unknown[] = []): Promise<number> {
+    const [result] = await this.unit().run([{ text, values }]);
+    return result!.rowCount;
+  }
+
+  /** Several statements in one round trip; in a read they see different snapshots, so what must agree is one statement. */
+  async batch(statements: readonly Statement[]): Promise<Row[][]> {
+    return (await this.unit().run(statements)).map((result) => result.rows);
+  }
+
+  /** After the commit, before the answer; never in a dry run. */
+  afterCommit(work: () => void | Promise<void>): void {
+    const unit = this.unit();
+    unit.afterCommit(work);
+  }
+
+  /** From here on a repeat would do something twice: this unit is not retried. */
+  markExternal(): void {
+    const unit = this.unit();
+    if (unit instanceof TransactionUnit) unit.external = true;
+  }
+
+  /** The running unit's actor. */
+  get actor(): Actor {
+    return this.unit().actor;
+  }
+
+  /** The firm of the running unit; guests have none. */
+  get firmId(): string {
+    const { actor } = this;
+    if (actor.kind === 'guest') throw new Error('a guest has no firm');
+    return actor.firmId;
+  }
+
+  /** The user of the running unit; the system is none. */
+  get userId(): string {
+    const { actor } = this;
+    if (actor.kind !== 'user' && actor.kind !== 'job') throw new Error('this unit has no user');
+    return actor.userId;
+  }
+
+  /** How many SQL statements the running unit has sent, for tests that hold routes to a fixed number. */
+  get statements(): number {
+    return this.unit().statements;
+  }
+
+  /** For /metrics and tests. */
+  poolState(): { size: number; idle: number; inUse: number; waiting: number } {
+    const pool = poolOf(this.sequelize);
+    return { size: pool.size, idle: pool.available, inUse: pool.using, waiting: pool.waiting };
+  }
+
+  private unit(): Unit {
+    const unit = currentUnit();
+    if (!unit) throw new OutsideUnitError();
+    return unit;
+  }
+}
+
+/** The SQLSTATE of a database error, through Sequelize's wrapping. */
+export function codeOf(error: unknown): string | undefined {
+  const direct = (error as { code?: unknown })?.code;
+  if (typeof direct === 'string') return direct;
+  const wrapped = (error as { original?: { code?: unknown }; parent?: { code?: unknown } })?.original;
+  return typeof wrapped?.code === 'string' ? wrapped.code : undefined;
+}

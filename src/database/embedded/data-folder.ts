@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { StartupError } from '../../config/environment.js';
+
+const require = createRequire(import.meta.url);
+
+/** The engine's version decides whether it can read a data folder. */
+export const PGLITE_VERSION: string = readPgliteVersion();
+
+function readPgliteVersion(): string {
+  // the package does not export its package.json; it lies two folders above its entry
+  const entry = require.resolve('@electric-sql/pglite');
+  const manifest = JSON.parse(readFileSync(join(entry, '..', '..', 'package.json'), 'utf8')) as { version: string };
+  return manifest.version;
+}
+
+/**
+ * The folder with everything an installation keeps: embedded database, stored files, generated keys. The engine itself
+ * has no lock on its files and two of them would silently part ways, so this lock is the only guard.
+ */
+export class DataFolder {
+  readonly root: string;
+  private held = false;
+
+  constructor(path: string) {
+    this.root = resolve(path);
+  }
+
+  get database(): string {
+    return join(this.root, 'pg');
+  }
+
+  private get lockFile(): string {
+    return join(this.root, 'lock');
+  }
+
+  private get versionFile(): string {
+    return join(this.root, 'engine.json');
+  }
+
+  /** Takes the folder for this process, or says who has it. A lock whose process is gone is taken over. */
+  lock(): void {
+    this.create();
+    const mine = join(this.root, `lock.${process.pid}.${randomBytes(4).toString('hex')}`);
+    writeFileSync(mine, JSON.stringify({ pid: process.pid, started: startOf(process.pid), at: new Date().toISOString() }));
+    try {
+      for (let attempt = 0; attempt < 20; attempt++) {
+        try {
+          linkSync(mine, this.lockFile); // atomic: fails when the lock exists
+          this.held = true;
+          return;
+        } catch (error) {
+          if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+        }
+        const holder = this.holder();
+        if (holder?.alive) {
+          throw new StartupError(
+            `${this.root} is in use by process ${holder.pid}: stop that LexiFlow first, or give this one a folder of its own with DATA_DIR.`,
+          );
+        }
+        this.removeStale();
+      }
+      throw new StartupError(`${this.lockFile} could not be taken: remove it when no LexiFlow runs on this folder.`);
+    } finally {
+      unlinkSync(mine);
+    }
+  }
+
+  unlock(): void {
+    if (!this.held) return;
+    this.held = false;
+    rmSync(this.lockFile, { force: true });
+  }
+
+  /** Refuses a database that another version of the engine made; its files cannot be read. */
+  checkVersion(): void {
+    if (!existsSync(this.database)) return;
+    const made = existsSync(this.versionFile) ? (JSON.parse(readFileSync(this.versionFile, 'utf8')) as { pglite: string }).pglite : 'an unknown version';
+    if (made === PGLITE_VERSION) return;
+    throw new StartupError(
+      `${this.database} was made by PGlite ${made}, and this release carries PGlite ${PGLITE_VERSION}, which cannot read it. ` +
+        'Carry the data over: in the release that made it run `npm run data:export -- --to lexiflow-data.ndjson`, ' +
+        `move ${this.root} aside, then here run \`npm run data:import -- --from lexiflow-data.ndjson\`.`,
+    );
+  }
+
+  recordVersion(): void {
+    writeFileSync(this.versionFile, `${JSON.stringify({ pglite: PGLITE_VERSION })}\n`);
+  }
+
+  /** A generated secret that lives as long as the folder, readable by its owner only. */
+  secret(name: string, bytes = 32): string {
+    this.create();
+    const folder = join(this.root, 'keys');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const file = join(folder, name);
+    if (!existsSync(file)) {
+      const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+      writeFileSync(draft, randomBytes(bytes).toString('base64url'), { mode: 0o600 });
+      try {
+        linkSync(draft, file); // two processes starting at once agree on the first one's secret
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      } finally {
+        unlinkSync(draft);
+      }
+    }
+    return readFileSync(file, 'utf8').trim();
+  }
+
+  private create(): void {
+    try {
+      mkdirSync(this.root, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw new StartupError(`DATA_DIR="${this.root}" cannot be created (${(error as Error).message}): name a folder this user may write to.`);
+    }
+  }
+
+  private holder(): { pid: number; alive: boolean } | undefined {
+    let content: { pid: number; started: string | null };
+    try {
+      content = JSON.parse(readFileSync(this.lockFile, 'utf8')) as typeof content;
+    } catch (error) {
+      // gone meanwhile, or never written whole: a lock is made by linking a finished file, so garbage is not a lock
+      return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : { pid: 0, alive: false };
+    }
+    const alive = isRunning(content.pid) && (content.started === null || startOf(content.pid) === content.started);
+    return { pid: content.pid, alive };
+  }
+
+  private removeStale(): void {
+    const aside = `${this.lockFile}.stale.${process.pid}.${randomBytes(4).toString('hex')}`;
+    try {
+      renameSync(this.lockFile, aside); // only one of several takers gets it
+      // between reading and renaming, another taker may have put a live lock there: give that one back
+      const content = JSON.parse(readFileSync(aside, 'utf8')) as { pid: number; started: string | null };
+      if (content.pid !== process.pid && isRunning(content.pid) && startOf(content.pid) === content.started) linkSync(aside, this.lockFile);
+    } catch {
+      // gone already, or unreadable: either way not a lock
+    }
+    rmSync(aside, { force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  if (!pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** When a process started, where the system tells: a number used again by another process is not the lock's holder. */
+function startOf(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,225 @@
+import { existsSync } from 'node:fs';
+import type { Duplex } from 'node:stream';
+import pg from 'pg';
+import { parse, type ConnectionOptions } from 'pg-connection-string';
+import { StartupError, type Environment } from '../config/environment.js';
+import { DataFolder } from './embedded/data-folder.js';
+import { EmbeddedServer } from './embedded/embedded-server.js';
+import { migrateUp, pendingMigrations } from './migrator.js';
+import { enableLogin, roleNames, whyUnsafe, type RoleNames } from './roles.js';
+
+/** How to reach the database as the role that serves requests. */
+export interface ServingConnection {
+  host?: string;
+  port?: number;
+  database: string;
+  user: string;
+  password?: string;
+  ssl?: ConnectionOptions['ssl'];
+  stream?: () => Duplex;
+}
+
+/** A database that is ready to serve: reachable, migrated, its roles in place. */
+export interface Engine {
+  kind: 'embedded' | 'server';
+  roles: RoleNames;
+  folder: DataFolder;
+  serving: ServingConnection;
+  /** True when this start made the database. */
+  fresh: boolean;
+  /** A connection with the owner's rights, for migrations, seeds and the command line; end it before serving. */
+  connectOwner(): Promise<pg.Client>;
+  close(): Promise<void>;
+}
+
+export interface PrepareOptions {
+  /** Bring the schema up to date; otherwise it is only checked. */
+  migrate: boolean;
+  /** The command line needs the owner alone and no login role. */
+  ownerOnly?: boolean;
+  log?: (line: string) => void;
+}
+
+/** Opens the engine the environment names, or throws a StartupError that says what to do. */
+export async function prepareEngine(environment: Environment, options: PrepareOptions): Promise<Engine> {
+  return environment.embedded ? prepareEmbedded(environment, options) : prepareServer(environment, options);
+}
+
+async function prepareEmbedded(environment: Environment, options: PrepareOptions): Promise<Engine> {
+  const folder = new DataFolder(environment.DATA_DIR);
+  const roles = roleNames(environment.DATABASE_ROLE_PREFIX);
+  folder.lock();
+  let server: EmbeddedServer | undefined;
+  try {
+    folder.checkVersion();
+    const fresh = !existsSync(folder.database);
+    server = await EmbeddedServer.open(folder.database).catch((error: Error) => {
+      throw new StartupError(`The embedded database in ${folder.database} could not be opened (${error.message}): restore the folder from a backup, or move it aside to start anew.`);
+    });
+    folder.recordVersion();
+    const serving: ServingConnection = { database: 'postgres', user: 'postgres', stream: server.stream };
+    const connectOwner = async () => {
+      const client = new pg.Client({ user: 'postgres', database: 'postgres', stream: serving.stream as never });
+      await client.connect();
+      await client.query(`set timezone = 'UTC'`);
+      return client;
+    };
+    const client = await connectOwner();
+    await bringUpToDate(client, roles, options);
+    await client.end();
+    const opened = server;
+    return {
+      kind: 'embedded', roles, folder, serving, fresh, connectOwner,
+      close: async () => {
+        await opened.close();
+        folder.unlock();
+      },
+    };
+  } catch (error) {
+    await server?.close();
+    folder.unlock();
+    throw error;
+  }
+}
+
+async function prepareServer(environment: Environment, options: PrepareOptions): Promise<Engine> {
+  const roles = roleNames(environment.DATABASE_ROLE_PREFIX);
+  const folder = new DataFolder(environment.DATA_DIR);
+  const served = parseUrl('DATABASE_URL', environment.DATABASE_URL!);
+  const separate = environment.MIGRATION_DATABASE_URL !== undefined;
+  const ownerName = separate ? 'MIGRATION_DATABASE_URL' : 'DATABASE_URL';
+  const owner = separate ? parseUrl(ownerName, environment.MIGRATION_DATABASE_URL!) : served;
+  const connectOwner = () => connect(ownerName, owner);
+
+  let serving = served;
+  let fresh = false;
+  const client = await connectOwner();
+  try {
+    const unsafe = await whyUnsafe(client, roles).catch(() => 'the schema is missing');
+    if (separate || unsafe !== undefined) {
+      fresh = !(await client.query<{ there: boolean }>(`select to_regclass('public."SequelizeMeta"') is not null as there`)).rows[0]!.there;
+      await bringUpToDate(client, roles, options);
+      if (!separate && !options.ownerOnly) {
+        const password = environment.APP_DB_PASSWORD ?? folder.secret('database-login-password');
+        serving = { ...served, user: roles.login, password };
+        await makeLogin(client, serving, roles, password);
+      } else if (separate && environment.APP_DB_PASSWORD && served.user === roles.login) {
+        await makeLogin(client, served, roles, environment.APP_DB_PASSWORD);
+      }
+    } else {
+      // DATABASE_URL already names a login role: the schema is somebody else's to keep, here it is only checked
+      await checkUpToDate(client);
+    }
+  } finally {
+    await client.end();
+  }
+
+  if (!options.ownerOnly) {
+    const login = await connect(serving === served ? 'DATABASE_URL' : 'the login role made from DATABASE_URL', serving);
+    try {
+      const unsafe = await whyUnsafe(login, roles);
+      if (unsafe) {
+        throw new StartupError(
+          `Requests are not served as this role, because ${unsafe}. Let DATABASE_URL name the role "${roles.login}" (or another login role that is only a member of ${roles.app}), ` +
+            'or leave MIGRATION_DATABASE_URL out and give the owner in DATABASE_URL: LexiFlow then makes the login role itself.');
+      }
+    } finally {
+      await login.end();
+    }
+  }
+  return { kind: 'server', roles, folder, serving, fresh, connectOwner, close: async () => {} };
+}
+
+/** Sets the login role's password, unless the one we hold works already. */
+async function makeLogin(owner: pg.Client, serving: ServingConnection, roles: RoleNames, password: string): Promise<void> {
+  const probe = new pg.Client({ ...serving, ssl: serving.ssl as never, connectionTimeoutMillis: 10_000 });
+  probe.on('error', () => {});
+  const works = await probe.connect().then(() => true, () => false);
+  if (works) return void (await probe.end());
+  try {
+    await enableLogin(owner, roles, password);
+  } catch (error) {
+    throw new StartupError(
+      `The login role "${roles.login}" could not be made (${(error as Error).message}). As a role with CREATEROLE run: ` +
+        `create role ${roles.login} login noinherit password '...' in role ${roles.app}; then let DATABASE_URL name it and MIGRATION_DATABASE_URL the owner.`);
+  }
+}
+
+async function bringUpToDate(client: pg.Client, roles: RoleNames, options: PrepareOptions): Promise<void> {
+  if (!options.migrate) return checkUpToDate(client);
+  try {
+    await migrateUp({ client, roles, log: options.log });
+  } catch (error) {
+    if (error instanceof StartupError) throw error;
+    const code = (error as { code?: string }).code;
+    if (code === '42501') {
+      throw new StartupError(
+        `The schema could not be brought up to date (${(error as Error).message}): the role needs CREATEROLE and must own the database; name such a role in MIGRATION_DATABASE_URL.`);
+    }
+    if (code === '55P03') throw new StartupError('The schema could not be brought up to date: another session holds a lock; try again when it is done.');
+    throw error;
+  }
+}
+
+async function checkUpToDate(client: pg.Client): Promise<void> {
+  const pending = await pendingMigrations(client).catch(() => ['the table "SequelizeMeta" cannot be read']);
+  if (pending.length > 0) {
+    throw new StartupError(`The database's schema is not up to date (${pending[0]}${pending.length > 1 ? ` and ${pending.length - 1} more` : ''}): run \`npm run migrate\` with the owner's URL first.`);
+  }
+}
+
+function parseUrl(name: string, url: string): ServingConnection {
+  let parsed: ConnectionOptions;
+  try {
+    parsed = parse(url);
+  } catch (error) {
+    throw new StartupError(`${name} cannot be read as a URL (${(error as Error).message}): percent-encode special characters of the password.`);
+  }
+  if (!parsed.database || !parsed.host || !parsed.user) throw new StartupError(`${name} must name user, host and database: postgres://user:password@host:5432/database.`);
+  return {
+    host: parsed.host,
+    port: Number(parsed.port ?? 5432),
+    database: parsed.database,
+    user: parsed.user,
+    ...(parsed.password !== undefined && { password: parsed.password }),
+    ...(parsed.ssl !== undefined && { ssl: parsed.ssl }),
+  };
+}
+
+async function connect(name: string, connection: ServingConnection): Promise<pg.Client> {
+  const client = new pg.Client({ ...connection, ssl: connection.ssl as never, connectionTimeoutMillis: 15_000 });
+  client.on('error', () => {}); // an error while a query runs rejects that query; one while idle shows with the next
+  try {
+    await client.connect();
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw new StartupError(explainConnection(name, connection, error as Error & { code?: string }));
+  }
+  const { rows } = await client.query<{ version: string }>('show server_version_num');
+  const major = Math.floor(Number((rows[0] as unknown as { server_version_num: string }).server_version_num) / 10_000);
+  if (major < 15 || major > 18) {
+    await client.end();
+    throw new StartupError(`${name} leads to PostgreSQL ${major}; LexiFlow runs on 15 to 18: point it at such a server.`);
+  }
+  return client;
+}
+
+function explainConnection(name: string, to: ServingConnection, error: Error & { code?: string }): string {
+  const where = `${to.host}:${to.port}`;
+  switch (error.code) {
+    case 'ECONNREFUSED':
+      return `${name}: nothing listens on ${where}; start the server there or correct host and port.`;
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${name}: the host "${to.host}" is not known; correct its name.`;
+    case '28P01':
+    case '28000':
+      return `${name}: the server at ${where} refuses the user "${to.user}" (${error.message}); correct user and password.`;
+    case '3D000':
+      return `${name}: the database "${to.database}" does not exist on ${where}; create it or correct the name.`;
+    case '53300':
+      return `${name}: the server at ${where} has no free connection; lower DATABASE_POOL_MAX or raise max_connections.`;
+    default:
+      return `${name}: no connection to ${where} (${error.message || error.code || 'no answer'}); check host, port, TLS (sslmode) and that the server is up.`;
+  }
+}

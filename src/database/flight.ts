@@ -1,0 +1,271 @@
+import pg from 'pg';
+import { wireParser } from './wire-types.js';
+
+/** One SQL statement with its values. `name` is given by the flight; callers only write text. */
+export interface Statement {
+  text: string;
+  values?: readonly unknown[];
+  /** 'model': values as Sequelize's types want them; otherwise as the wire wants them (see wire-types). */
+  types?: 'model';
+  /** False for texts that are rarely the same twice; they would fill the server's statement cache. */
+  prepare?: boolean;
+}
+
+export interface StatementResult {
+  rows: Record<string, unknown>[];
+  rowCount: number;
+  command: string;
+}
+
+type Parser = (text: string) => unknown;
+interface Column {
+  name: string;
+  parse: Parser;
+}
+/** What we know of a connection's server side: which names are parsed, and the columns they return. */
+interface ConnectionMemory {
+  parsed: Set<string>;
+  columns: Map<string, Column[] | null>;
+  /** Our picture of the server's names proved wrong once: close each name before it is parsed again. */
+  suspect: boolean;
+  current: Flight | undefined;
+}
+interface WireMessage {
+  fields: { name: string; dataTypeID: number }[];
+}
+interface PgConnection {
+  stream: { cork?: () => void; uncork?: () => void };
+  parse(message: object): void;
+  bind(message: object): void;
+  describe(message: object): void;
+  execute(message: object): void;
+  close(message: object): void;
+  sync(): void;
+  on(event: 'parseComplete', listener: () => void): void;
+}
+type Client = pg.Client & { getTypeParser(oid: number, format: string): Parser };
+
+const memories = new WeakMap<object, ConnectionMemory>();
+const names = new Map<string, string>();
+const MAX_NAMES = 1_000;
+
+/** Same text, same name, in all connections; past the bound a text travels unnamed. */
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (name === undefined) {
+    if (names.size >= MAX_NAMES) return '';
+    name = `lf${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+/** Values as pg's own queries send them (dates, arrays, JSON), by the function pg itself uses. */
+const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): string | Buffer | null } }).utils;
+
+/** The server lost a name (a pooler switched servers), holds it already, or its columns changed under it. */
+export const STATEMENT_LOST: ReadonlySet<string> = new Set(['26000', '42P05', '0A000']);
+
+function memoryOf(connection: PgConnection): ConnectionMemory {
+  let memory = memories.get(connection);
+  if (!memory) {
+    const fresh: ConnectionMemory = { parsed: new Set(), columns: new Map(), suspect: false, current: undefined };
+    connection.on('parseComplete', () => fresh.current?.handleParseComplete());
+    memories.set(connection, (memory = fresh));
+  }
+  return memory;
+}
+
+let preparedStatements = true;
+/** Off behind poolers that carry no named prepared statements. */
+export function usePreparedStatements(on: boolean): void {
+  preparedStatements = on;
+}
+
+/**
+ * Several statements sent with one Sync: one round trip, and in the extended protocol one implicit transaction, unless
+ * a statement among them says BEGIN. pg accepts any object with `submit` as a query of its own.
+ *
+ * Traps this class lives with: pg forgets its active query before it calls `handleError`, so the flight settles by
+ * itself; pg tells nobody of a ParseComplete, so each connection is listened to and the parses are counted by position
+ * (a statement parsed before an error stays on the server though no result was seen); and a Describe is only needed the
+ * first time, because the server refuses ("cached plan must not change result type") rather than answer other columns.
+ */
+export class Flight {
+  /** pg reads these of any query; the flight keeps its own names per statement. */
+  readonly name = undefined;
+  readonly text = undefined;
+  callback = (): void => {};
+
+  private readonly results: StatementResult[];
+  private readonly awaitingParse: string[] = [];
+  private readonly columnsOf: (Column[] | null | undefined)[];
+  private readonly statementNames: string[];
+  private position = 0;
+  private memory!: ConnectionMemory;
+  private settled = false;
+
+  constructor(
+    private readonly client: Client,
+    private readonly statements: readonly Statement[],
+    private readonly done: (error: Error | null, results?: StatementResult[]) => void,
+  ) {
+    this.results = statements.map(() => ({ rows: [], rowCount: 0, command: '' }));
+    this.columnsOf = new Array(statements.length);
+    this.statementNames = statements.map((s) => (preparedStatements && s.prepare !== false ? nameOf(s.text) : ''));
+  }
+
+  submit(connection: PgConnection): Error | null {
+    let values: (string | Buffer | null)[][];
+    try {
+      values = this.statements.map((statement) => (statement.values ?? []).map(prepareValue));
+    } catch (error) {
+      return error as Error; // nothing was sent, so nothing is half done
+    }
+    const memory = (this.memory = memoryOf(connection));
+    memory.current = this;
+    connection.stream.cork?.();
+    for (let i = 0; i < this.statements.length; i++) {
+      const name = this.statementNames[i]!;
+      if (name === '' || !(memory.parsed.has(name) || this.awaitingParse.includes(name))) {
+        if (memory.suspect && name !== '') connection.close({ type: 'S', name });
+        connection.parse({ text: this.statements[i]!.text, name });
+        this.awaitingParse.push(name);
+      }
+      connection.bind({ portal: '', statement: name, values: values[i]! });
+      this.columnsOf[i] = name === '' || this.statements[i]!.types ? undefined : memory.columns.get(name);
+      if (this.columnsOf[i] === undefined) connection.describe({ type: 'P', name: '' });
+      connection.execute({ portal: '', rows: 0 });
+    }
+    connection.sync();
+    connection.stream.uncork?.();
+    return null;
+  }
+
+  /** Rejects early (deadline); what the server still sends is then ignored. */
+  abandon(error: Error): void {
+    this.settle(error);
+  }
+
+  handleParseComplete(): void {
+    const name = this.awaitingParse.shift();
+    if (name) this.memory.parsed.add(name);
+  }
+
+  handleRowDescription(message: WireMessage): void {
+    const statement = this.statements[this.position]!;
+    const parserOf = statement.types === 'model' ? (oid: number) => this.client.getTypeParser(oid, 'text') : wireParser;
+    const columns = message.fields.map((field) => ({ name: field.name, parse: parserOf(field.dataTypeID) }));
+    this.columnsOf[this.position] = columns;
+    const name = this.statementNames[this.position]!;
+    if (name !== '' && !statement.types) this.memory.columns.set(name, columns);
+  }
+
+  handleDataRow(message: { fields: (string | null)[] }): void {
+    const columns = this.columnsOf[this.position]!;
+    const row: Record<string, unknown> = {};
+    for (let i = 0; i < columns.length; i++) {
+      const value = message.fields[i]!;
+      const column = columns[i]!;
+      row[column.name] = value === null ? null : column.parse(value);
+    }
+    this.results[this.position]!.rows.push(row);
+  }
+
+  handleCommandComplete(message: { text: string }): void {
+    const result = this.results[this.position]!;
+    const space = message.text.indexOf(' ');
+    result.command = space < 0 ? message.text : message.text.slice(0, space);
+    const count = message.text.slice(message.text.lastIndexOf(' ') + 1);
+    result.rowCount = Number.isNaN(Number(count)) ? 0 : Number(count);
+    const name = this.statementNames[this.position]!;
+    // "No data" is answered silently by pg: remember it, so that the next flight need not ask again.
+    if (name !== '' && this.columnsOf[this.position] === undefined) this.memory.columns.set(name, null);
+    this.position++;
+  }
+
+  handleEmptyQuery(): void {
+    this.position++;
+  }
+
+  handlePortalSuspended(): void {}
+  handleCopyInResponse(connection: { sendCopyFail(text: string): void }): void {
+    connection.sendCopyFail('COPY FROM STDIN is not supported here');
+  }
+  handleCopyData(): void {}
+
+  handleError(error: Error): void {
+    if (this.memory && STATEMENT_LOST.has((error as { code?: string }).code ?? '')) {
+      this.memory.parsed.clear();
+      this.memory.columns.clear();
+      this.memory.suspect = true;
+    }
+    this.settle(error);
+  }
+
+  handleReadyForQuery(): void {
+    this.settle(null);
+  }
+
+  private settle(error: Error | null): void {
+    if (this.settled) return;
+    this.settled = true;
+    if (error) this.done(error);
+    else this.done(null, this.results);
+  }
+}
+
+/** Sends statements as one flight; rejects on the first error. */
+export function fly(client: pg.Client, statements: readonly Statement[], deadlineMs: number): Promise<StatementResult[]> {
+  return new Promise((resolve, reject) => {
+    const flight = new Flight(client as Client, statements, (error, results) => {
+      airborne.delete(flight);
+      if (error) reject(error);
+      else resolve(results!);
+    });
+    airborne.set(flight, { client, landBy: performance.now() + deadlineMs });
+    (client as unknown as { query(flight: Flight): void }).query(flight);
+  });
+}
+
+/** A flight outlived its deadline: it was cancelled, and its connection is not to be used again. */
+export class FlightDeadlineError extends Error {
+  readonly code = '57014';
+  constructor() {
+    super('the database did not answer in time; the statement was cancelled');
+  }
+}
+
+// One sweep for all flights: a timer per flight would cost more than the deadline is worth.
+const airborne = new Map<Flight, { client: pg.Client; landBy: number }>();
+const sweep = setInterval(() => {
+  const now = performance.now();
+  for (const [flight, { client, landBy }] of airborne) {
+    if (landBy > now) continue;
+    airborne.delete(flight);
+    cancelOnServer(client);
+    flight.abandon(new FlightDeadlineError());
+  }
+}, 250);
+sweep.unref();
+
+/** Asks the server to end what this connection is doing; on the embedded engine there is nobody to ask. */
+function cancelOnServer(client: pg.Client): void {
+  const target = client as unknown as {
+    processID: number | null; secretKey: number | null; host: string; port: number; ssl: unknown; connection: { stream: { cancellable?: false } };
+  };
+  if (!target.processID || target.connection.stream.cancellable === false) return;
+  const Connection = (pg as unknown as { Connection: new (options: object) => CancelConnection }).Connection;
+  const connection = new Connection({ ssl: target.ssl });
+  const send = () => connection.cancel(target.processID!, target.secretKey!);
+  connection.on('connect', () => (target.ssl ? connection.requestSsl() : send()));
+  connection.on('sslconnect', send);
+  connection.on('error', () => {}); // the connection is dropped by the caller in any case
+  connection.connect(target.port, target.host);
+}
+interface CancelConnection {
+  connect(port: number, host: string): void;
+  cancel(processId: number, secretKey: number): void;
+  requestSsl(): void;
+  on(event: string, listener: () => void): void;
+}

@@ -1,0 +1,76 @@
+import type pg from 'pg';
+
+export interface RoleNames {
+  app: string;
+  engine: string;
+  login: string;
+}
+
+/** The three roles of an installation. They belong to the server, so `migrate:down` leaves them. */
+export const roleNames = (prefix: string): RoleNames => ({ app: `${prefix}_app`, engine: `${prefix}_engine`, login: `${prefix}_login` });
+
+const quote = (name: string): string => `"${name.replace(/"/g, '""')}"`;
+const literal = (text: string): string => `'${text.replace(/'/g, "''")}'`;
+
+/** Makes what is missing of the app and engine role; safe to run by several processes at once. */
+export async function ensureRoles(client: pg.Client, roles: RoleNames): Promise<void> {
+  await client.query('begin');
+  await client.query(`select pg_advisory_xact_lock(hashtext('lexiflow.roles'))`);
+  for (const [name, attributes] of [
+    [roles.app, 'nologin nosuperuser noinherit nobypassrls'],
+    [roles.engine, 'nologin nosuperuser noinherit nobypassrls'],
+    [roles.login, 'nologin nosuperuser noinherit nobypassrls'],
+  ] as const) {
+    const { rowCount } = await client.query('select from pg_roles where rolname = $1', [name]);
+    // who may not name BYPASSRLS or SUPERUSER at all gets the same by leaving them out: off is the default
+    if (!rowCount) await client.query(`create role ${quote(name)} ${attributes.replace(/ nosuperuser| nobypassrls/g, '')}`);
+  }
+  // The owner hands doors over to the engine role and must be a member of it for that.
+  const { rows } = await client.query<{ missing: string }>(
+    `select r as missing from unnest($1::text[]) r where not pg_has_role(current_user, r, 'member')
+       and not (select rolsuper from pg_roles where rolname = current_user)`,
+    [[roles.engine, roles.app]],
+  );
+  for (const { missing } of rows) await client.query(`grant ${quote(missing)} to current_user`);
+  const member = await client.query(
+    `select from pg_auth_members m join pg_roles r on r.oid = m.roleid join pg_roles l on l.oid = m.member
+     where r.rolname = $1 and l.rolname = $2`,
+    [roles.app, roles.login],
+  );
+  if (!member.rowCount) await client.query(`grant ${quote(roles.app)} to ${quote(roles.login)}`);
+  await client.query('commit');
+}
+
+/** Lets the login role in with this password; every session of it runs in UTC with bounded idle transactions. */
+export async function enableLogin(client: pg.Client, roles: RoleNames, password: string): Promise<void> {
+  await client.query('begin');
+  await client.query(`select pg_advisory_xact_lock(hashtext('lexiflow.roles'))`);
+  await client.query(`alter role ${quote(roles.login)} login password ${literal(password)}`);
+  await client.query(`alter role ${quote(roles.login)} set timezone = 'UTC'`);
+  await client.query(`alter role ${quote(roles.login)} set search_path = public`);
+  const { rows } = await client.query<{ name: string }>('select current_database() as name');
+  await client.query(`grant connect on database ${quote(rows[0]!.name)} to ${quote(roles.login)}`);
+  await client.query('commit');
+}
+
+/** Why a role must not serve requests, or undefined when it may. */
+export async function whyUnsafe(client: pg.Client, roles: RoleNames): Promise<string | undefined> {
+  const { rows } = await client.query<{ superuser: boolean; bypass: boolean; owns: boolean; member: boolean; engine: boolean; name: string }>(
+    `select r.rolname as name, r.rolsuper as superuser, r.rolbypassrls as bypass,
+            exists (select from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                    where n.nspname in ('public', 'doors', 'internal') and pg_has_role(r.oid, c.relowner, 'member')
+                      and c.relkind in ('r', 'p', 'v', 'm')
+                      and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')) as owns,
+            exists (select from pg_roles a where a.rolname = $1 and pg_has_role(r.oid, a.oid, 'member')) as member,
+            exists (select from pg_roles e where e.rolname = $2 and pg_has_role(r.oid, e.oid, 'member')) as engine
+     from pg_roles r where r.rolname = session_user`,
+    [roles.app, roles.engine],
+  );
+  const role = rows[0]!;
+  if (role.superuser) return `the role "${role.name}" is a superuser`;
+  if (role.bypass) return `the role "${role.name}" has BYPASSRLS`;
+  if (role.owns) return `the role "${role.name}" owns tables, or is a member of a role that does`;
+  if (role.engine) return `the role "${role.name}" is a member of ${roles.engine}`;
+  if (!role.member) return `the role "${role.name}" is not a member of ${roles.app}`;
+  return undefined;
+}

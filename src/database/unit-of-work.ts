@@ -1,0 +1,305 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomUUID } from 'node:crypto';
+import type pg from 'pg';
+import { FlightDeadlineError, fly, type Statement, type StatementResult } from './flight.js';
+
+/** Who stands behind the credential of a request. */
+export interface UserActor {
+  kind: 'user';
+  firmId: string;
+  userId: string;
+  role: string;
+  credential: { kind: 'session' | 'key'; id: string };
+}
+/** The firm itself, for jobs that nobody asked for. Only the job runner and the command line may use it. */
+export interface SystemActor {
+  kind: 'system';
+  firmId: string;
+}
+/** A job that runs on behalf of a user: sees what the user sees; no session is needed for it to go on. */
+export interface JobActor {
+  kind: 'job';
+  firmId: string;
+  userId: string;
+}
+/** Somebody with a refresh token, link or ticket that names its firm: sees the firm's sign-in tables and nothing else. */
+export interface CredentialActor {
+  kind: 'credential';
+  firmId: string;
+}
+/** Nobody yet: sees no row, may only knock at doors. */
+export interface GuestActor {
+  kind: 'guest';
+}
+export type Actor = UserActor | SystemActor | JobActor | CredentialActor | GuestActor;
+
+/** What the audit trail wants to know about a change besides the actor. */
+export interface Origin {
+  requestId?: string;
+  address?: string;
+  action?: string;
+  reason?: string;
+}
+
+export interface Limits {
+  statementMs: number;
+  lockMs: number;
+  idleMs: number;
+}
+
+/** Where units get their one connection from. */
+export interface ConnectionSource {
+  acquire(): Promise<pg.Client>;
+  release(client: pg.Client): void;
+  destroy(client: pg.Client): Promise<void>;
+}
+
+export interface UnitSettings {
+  source: ConnectionSource;
+  appRole: string;
+  limits: Limits;
+}
+
+/** A query was made where no unit of work is open; the database would show nothing, the code says why. */
+export class OutsideUnitError extends Error {
+  constructor() {
+    super('a query was made outside a unit of work: use Database.read or Database.write, or make it inside a request');
+  }
+}
+
+const current = new AsyncLocalStorage<Unit>();
+
+/** The unit that the running code belongs to, if any. */
+export const currentUnit = (): Unit | undefined => current.getStore();
+export const runInUnit = <T>(unit: Unit, work: () => Promise<T>): Promise<T> => current.run(unit, work);
+
+/**
+ * The statements that make a batch ours: they set role and firm for this transaction alone, and refuse it when the
+ * credential behind it is no longer good. They travel with the first query, so the guard costs no round trip.
+ */
+export function guard(actor: Actor, settings: UnitSettings, readOnly: boolean, origin: Origin): Statement[] {
+  const { limits } = settings;
+  const common = [readOnly ? 'on' : 'off', String(limits.statementMs), String(limits.lockMs), String(limits.idleMs)];
+  const role = settings.appRole;
+  const context = readOnly ? '' : JSON.stringify(origin);
+  const set = (kind: string, firmId: string, userId: string): Statement => ({
+    text: SET_CONTEXT,
+    values: [role, firmId, userId, kind, ...common, context],
+  });
+  switch (actor.kind) {
+    case 'user':
+      return [
+        set('user', actor.firmId, actor.userId),
+        {
+          text: actor.credential.kind === 'session' ? SESSION_ALIVE : KEY_ALIVE,
+          values: [actor.credential.id, actor.userId, actor.role],
+        },
+      ];
+    case 'job':
+      return [set('user', actor.firmId, actor.userId), { text: USER_ALIVE, values: [actor.userId] }];
+    case 'system':
+    case 'credential':
+      return [set(actor.kind, actor.firmId, '')];
+    case 'guest':
+      return [set('', '', '')];
+  }
+}
+
+const SET_CONTEXT = `select set_config('role', $1, true), set_config('app.firm_id', $2, true),
+  set_config('app.user_id', $3, true), set_config('app.actor_kind', $4, true), set_config('statement_timeout', $6, true),
+  set_config('lock_timeout', $7, true), set_config('idle_in_transaction_session_timeout', $8, true),
+  set_config('app.origin', $9, true), set_config('transaction_read_only', $5, true)`;
+const SESSION_ALIVE = `select coalesce((select true from sessions s join users u on u.firm_id = s.firm_id and u.id = s.user_id
+  where s.id = $1 and u.id = $2 and u.role = $3 and u.status = 'active' and s.ended_at is null and s.expires_at > now()),
+  doors.refuse())`;
+const KEY_ALIVE = `select coalesce((select true from api_keys k join users u on u.firm_id = k.firm_id and u.id = k.user_id
+  where k.id = $1 and u.id = $2 and u.role = $3 and u.status = 'active' and k.revoked_at is null
+    and (k.expires_at is null or k.expires_at > now())),
+  doors.refuse())`;
+const USER_ALIVE = `select coalesce((select true from users u where u.id = $1 and u.status = 'active'), doors.refuse())`;
+
+/** What the guard raises (through doors.refuse) when session, key, role or user changed since the token was made. */
+export const CREDENTIAL_REFUSED = 'LX401';
+
+/** The shape Sequelize expects where it would otherwise take a connection of its own. */
+export interface SequelizeTransaction {
+  id: string;
+  connection: unknown;
+  finished: string | undefined;
+  options: object;
+  afterCommit(): never;
+}
+
+/** One request's (or job's) way to the database: at most one connection at a time. */
+export abstract class Unit {
+  readonly id = randomUUID();
+  readonly sequelizeTransaction: SequelizeTransaction;
+  statements = 0;
+  protected readonly afterCommitWork: (() => void | Promise<void>)[] = [];
+  private turn: Promise<unknown> = Promise.resolve();
+  private closed = false;
+
+  constructor(
+    readonly actor: Actor,
+    protected readonly settings: UnitSettings,
+    readonly origin: Origin,
+  ) {
+    this.sequelizeTransaction = {
+      id: this.id,
+      connection: { uuid: this.id, query: this.sequelizeQuery.bind(this) },
+      finished: undefined,
+      options: {},
+      afterCommit() {
+        throw new Error('use Database.afterCommit');
+      },
+    };
+  }
+
+  abstract readonly readOnly: boolean;
+  protected abstract perform(statements: readonly Statement[]): Promise<StatementResult[]>;
+
+  /** Runs the statements in one round trip; queries made at the same time wait for their turn. */
+  run(statements: readonly Statement[]): Promise<StatementResult[]> {
+    if (this.closed) return Promise.reject(new OutsideUnitError());
+    this.statements += statements.length;
+    const result = this.turn.then(() => this.perform(statements));
+    this.turn = result.catch(() => undefined);
+    return result;
+  }
+
+  afterCommit(work: () => void | Promise<void>): void {
+    this.afterCommitWork.push(work);
+  }
+
+  protected close(): Promise<unknown> {
+    this.closed = true;
+    this.sequelizeTransaction.finished = 'commit';
+    return this.turn;
+  }
+
+  protected deadlineFor(statements: readonly Statement[]): number {
+    return this.settings.limits.statementMs * statements.length + this.settings.limits.lockMs;
+  }
+
+  /** pg's query(sql, [values], callback), as Sequelize calls it. */
+  private sequelizeQuery(text: string, values: unknown, callback?: (error: Error | null, result?: unknown) => void): void {
+    const answer = (typeof values === 'function' ? values : callback) as (error: Error | null, result?: unknown) => void;
+    const statement: Statement = { text, values: Array.isArray(values) ? values : [], types: 'model', prepare: false };
+    this.run([statement]).then(
+      ([result]) => answer(null, result),
+      (error: Error) => answer(error),
+    );
+  }
+}
+
+/** Reads: each call is a flight of its own, with the guard aboard and nothing left behind at its Sync. */
+export class FlightUnit extends Unit {
+  readonly readOnly = true;
+
+  protected async perform(statements: readonly Statement[]): Promise<StatementResult[]> {
+    const before = guard(this.actor, this.settings, true, this.origin);
+    const all = [...before, ...statements];
+    for (let attempt = 1; ; attempt++) {
+      const client = await this.settings.source.acquire();
+      try {
+        const results = await fly(client, all, this.deadlineFor(all));
+        this.settings.source.release(client);
+        return results.slice(before.length);
+      } catch (error) {
+        const fate = verdict(error);
+        if (fate === 'statement') this.settings.source.release(client);
+        else await this.settings.source.destroy(client);
+        // A read has no effect, so a lost connection is worth one more try; several idle ones may have died at once.
+        if (fate !== 'lost' || attempt > 10) throw error;
+      }
+    }
+  }
+
+  finish(): Promise<unknown> {
+    return this.close();
+  }
+}
+
+/** Writes: one explicit transaction on one connection, begun together with the first statement. */
+export class TransactionUnit extends Unit {
+  readonly readOnly = false;
+  /** Set where a repeat would do something outside the database twice: the unit is then not retried. */
+  external = false;
+  private client: pg.Client | undefined;
+  private broken: unknown;
+
+  protected async perform(statements: readonly Statement[]): Promise<StatementResult[]> {
+    if (this.broken) throw this.broken;
+    for (let attempt = 1; ; attempt++) {
+      const first = this.client === undefined;
+      const client = (this.client ??= await this.settings.source.acquire());
+      const before = first ? [{ text: 'BEGIN' }, ...guard(this.actor, this.settings, false, this.origin)] : [];
+      const all = [...before, ...statements];
+      try {
+        return (await fly(client, all, this.deadlineFor(all))).slice(before.length);
+      } catch (error) {
+        const fate = verdict(error);
+        if (fate === 'statement') throw error;
+        this.client = undefined;
+        await this.settings.source.destroy(client);
+        // Nothing of the transaction survived; before its first answer nobody has relied on it either.
+        if (first && fate === 'lost' && attempt <= 10) continue;
+        this.broken = error;
+        throw error;
+      }
+    }
+  }
+
+  /** Commits; a transaction that the server turned into a rollback is an error, never a silent loss. */
+  async commit(): Promise<void> {
+    await this.close();
+    if (this.broken) throw this.broken;
+    const client = this.client;
+    if (client) {
+      this.client = undefined;
+      let command: string;
+      try {
+        command = (await fly(client, [{ text: 'COMMIT' }], this.settings.limits.statementMs))[0]!.command;
+      } catch (error) {
+        // A deferred constraint refuses at commit and leaves the connection sound; anything else does not.
+        if (verdict(error) === 'statement') this.settings.source.release(client);
+        else await this.settings.source.destroy(client);
+        throw error;
+      }
+      this.settings.source.release(client);
+      if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
+    }
+    for (const work of this.afterCommitWork) await work();
+  }
+
+  /** Checks what would be checked at commit; the answer of a dry run must not be better than the real one. */
+  async checkDeferred(): Promise<void> {
+    if (this.client) await this.run([{ text: 'SET CONSTRAINTS ALL IMMEDIATE' }]);
+  }
+
+  async rollback(): Promise<void> {
+    await this.close();
+    const client = this.client;
+    if (!client) return;
+    this.client = undefined;
+    try {
+      await fly(client, [{ text: 'ROLLBACK' }], this.settings.limits.statementMs);
+      this.settings.source.release(client);
+    } catch {
+      await this.settings.source.destroy(client);
+    }
+  }
+}
+
+/** What an error says of its connection: the statement failed, the connection is lost, or its state is unknown. */
+export function verdict(error: unknown): 'statement' | 'lost' | 'unknown' {
+  if (error instanceof FlightDeadlineError) return 'unknown';
+  const code = (error as { code?: string }).code;
+  if (code === '57P01' || code === '57P02' || code === '57P03' || code?.startsWith('08') || code === '25P03') return 'lost';
+  const severity = (error as { severity?: string }).severity;
+  if (severity === 'FATAL' || severity === 'PANIC') return 'lost';
+  return severity ? 'statement' : isLocal(error) ? 'statement' : 'lost';
+}
+
+/** Errors of our own making (a value without a wire form) carry no severity, and the connection never saw them. */
+const isLocal = (error: unknown): boolean => error instanceof TypeError || error instanceof RangeError;

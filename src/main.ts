@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { createApp } from './app.setup.js';
+import { LOGGER, makeLogger, type Logger } from './common/logging/logger.js';
+import { loadEnvironment, type Environment } from './config/environment.js';
+import { prepareEngine, type Engine } from './database/engine.js';
+import { JobRunner } from './modules/jobs/job-runner.js';
+import { runProcess } from './process.js';
+import { seedAll } from './seeding.js';
+import { welcome } from './welcome.js';
+
+const DRAIN_MS = 25_000;
+
+await runProcess(async () => {
+  const startedAt = performance.now();
+  const environment = loadEnvironment();
+  const logger = makeLogger(environment);
+  const engine = await prepareEngine(environment, { migrate: environment.RUN_MIGRATIONS, log: (line) => logger.info(line) });
+  const seeded = engine.kind === 'embedded' && engine.fresh && environment.SEED_DEMO ? await seedAll(engine, { demo: true }) : await seedReference(engine, environment);
+  const app = await createApp(environment, engine, logger).catch(async (error: unknown) => {
+    await engine.close();
+    throw error;
+  });
+  const url = await listen(app, environment, engine);
+  if (environment.JOBS_IN_PROCESS || environment.embedded) app.get(JobRunner).start();
+  welcome({ environment, engine, url, seeded, readyMs: performance.now() - startedAt });
+  return () => stop(app, engine);
+});
+
+/** UTBMS codes are part of the product: a database that this process migrates has them. */
+async function seedReference(engine: Engine, environment: Environment): Promise<undefined> {
+  if (environment.RUN_MIGRATIONS && engine.fresh) await seedAll(engine, { demo: false });
+  return undefined;
+}
+
+async function listen(app: NestFastifyApplication, environment: Environment, engine: Engine): Promise<string> {
+  try {
+    await app.listen(environment.PORT, environment.HOST);
+  } catch (error) {
+    await app.close();
+    await engine.close();
+    throw error;
+  }
+  return (await app.getUrl()).replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
+}
+
+/** Requests under way are answered, jobs under way finish, the embedded database is closed in order. */
+async function stop(app: NestFastifyApplication, engine: Engine): Promise<void> {
+  const logger = app.get<Logger>(LOGGER);
+  const drained = await Promise.race([app.close().then(() => true), delay(DRAIN_MS, false, { ref: false })]);
+  if (!drained) logger.warn(`not everything had ended after ${DRAIN_MS / 1000} s`);
+  await engine.close();
+  logger.flush();
+}

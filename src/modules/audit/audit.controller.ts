@@ -1,0 +1,30 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { Op } from '../../common/http/operation.js';
+import { listPage } from '../../common/pagination/list.js';
+import type { Page } from '../../common/pagination/page.js';
+import { Database } from '../../database/database.js';
+import { AuditEventDto, AuditQuery, VerificationDto } from './audit.dto.js';
+import { AUDIT_LIST, auditFilters, VERIFY } from './audit.queries.js';
+
+@ApiTags('Audit')
+@Controller('v1/audit-events')
+export class AuditController {
+  constructor(private readonly database: Database) {}
+
+  @Get()
+  @Op({ summary: 'Who changed what, when and from where', access: 'audit.read', returns: AuditEventDto, page: true })
+  list(@Query() query: AuditQuery): Promise<Page<AuditEventDto>> {
+    return listPage<AuditEventDto>(this.database, AUDIT_LIST, query, auditFilters(query));
+  }
+
+  @Get('verify')
+  @Op({
+    summary: 'Recompute the seals', access: 'audit.read', returns: VerificationDto,
+    description: 'Names the first event or seal that is not as it was sealed, and how much is not sealed yet.',
+  })
+  async verify(): Promise<VerificationDto> {
+    const row = await this.database.first<{ result: VerificationDto }>(VERIFY);
+    return row!.result;
+  }
+}

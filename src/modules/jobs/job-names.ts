@@ -1,0 +1,20 @@
+/** Every job there is, with what it is told. A payload is ids and little else: the handler reads the rows, as they are by then. */
+export interface JobPayloads {
+  'auth.invite': { userId: string };
+  'audit.verify': { taskId: string };
+  'mail.send': { emailId: string };
+}
+
+export type JobName = keyof JobPayloads;
+
+/** Jobs that report to a task: what `Tasks.start` may be asked for. */
+export type TaskJobName = { [Name in JobName]: JobPayloads[Name] extends { taskId: string } ? Name : never }[JobName];
+
+// The compiler keeps this complete; the boot checks that each name has exactly one handler.
+const declared: Record<JobName, true> = {
+  'auth.invite': true,
+  'audit.verify': true,
+  'mail.send': true,
+};
+
+export const jobNames = Object.keys(declared) as JobName[];
