@@ -51,8 +51,8 @@ declare
     $f$firm_id = (select case when current_setting('app.actor_kind', true) = any (%L)
       then nullif(current_setting('app.firm_id', true), '')::uuid end)$f$, string_to_array(kinds, ','));
   mine text := format(
-    $f$(%I = (select nullif(current_setting('app.user_id', true), '')::uuid)
-      or (select current_setting('app.actor_kind', true)) = 'system')$f$, owner_column);
+    $f$(%s = (select nullif(current_setting('app.user_id', true), '')::uuid)
+      or (select current_setting('app.actor_kind', true)) = 'system')$f$, quote_ident(owner_column));
 begin
   execute format('alter table %s enable row level security', tbl);
   execute format('alter table %s force row level security', tbl);
@@ -75,9 +75,13 @@ declare
   bare text := (select relname from pg_class where oid = tbl);
   versioned boolean := exists (select from pg_attribute where attrelid = tbl and attname = 'version' and not attisdropped);
 begin
+  -- an update that changes nothing is no change; generated columns are not computed yet when this is asked
   execute format(
-    'create trigger %I before update on %s for each row when (old.* is distinct from new.*) execute function internal.%I()',
-    bare || '_touch', tbl, case when versioned then 'touch_versioned' else 'touch' end);
+    'create trigger %I before update on %s for each row when ((%s) is distinct from (%s)) execute function internal.%I()',
+    bare || '_touch', tbl,
+    (select string_agg('old.' || quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = tbl and attnum > 0 and not attisdropped and attgenerated = ''),
+    (select string_agg('new.' || quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = tbl and attnum > 0 and not attisdropped and attgenerated = ''),
+    case when versioned then 'touch_versioned' else 'touch' end);
 end $$;
 
 -- migrate: down

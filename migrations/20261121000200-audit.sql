@@ -72,8 +72,8 @@ declare
   kind text := coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator');
   o jsonb; n jsonb; row_now jsonb; b jsonb; a jsonb;
 begin
-  if tg_op <> 'INSERT' then o := to_jsonb(old) - tg_argv; end if;
-  if tg_op <> 'DELETE' then n := to_jsonb(new) - tg_argv; end if;
+  if tg_op <> 'INSERT' then o := to_jsonb(old) - coalesce(tg_argv, '{}'); end if;
+  if tg_op <> 'DELETE' then n := to_jsonb(new) - coalesce(tg_argv, '{}'); end if;
   row_now := coalesce(n, o);
   if tg_op = 'UPDATE' then
     select jsonb_object_agg(key, internal.audit_value(o -> key)), jsonb_object_agg(key, internal.audit_value(value))
@@ -179,17 +179,23 @@ begin
       where e.firm_id = f.firm_id and e.xid >= coalesce((select max(s.to_xid) from public.audit_seals s where s.firm_id = f.firm_id), 0));
 end $$;
 
--- Recomputes the calling firm's seals. Names the first broken row or seal, and the unsealed tail with its age.
-create function doors.verify_audit() returns jsonb
+-- Recomputes the calling firm's seals: all of them, or p_count behind p_after (for a task that reports progress). Names
+-- the first broken row or seal, and the unsealed tail with its age.
+create function doors.verify_audit(p_after bigint default 0, p_count bigint default null) returns jsonb
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   firm uuid := case when current_setting('app.actor_kind', true) in ('user', 'system') then nullif(current_setting('app.firm_id', true), '')::uuid end;
-  s record; previous bytea := decode(repeat('00', 32), 'hex'); next_number bigint := 1; next_xid bigint := 0;
-  broken jsonb; sealed bigint := 0; tail record; fault record;
+  s record; previous bytea := decode(repeat('00', 32), 'hex'); next_number bigint := p_after + 1; next_xid bigint := 0;
+  broken jsonb; sealed bigint := 0; checked bigint := 0; fault record; last_seal record; tail record;
 begin
   if firm is null then raise exception 'no firm' using errcode = '42501'; end if;
-  for s in select * from public.audit_seals where audit_seals.firm_id = firm order by number loop
-    if s.number <> next_number or s.from_xid <> next_xid or s.previous_hash <> previous
+  select q.number, q.to_xid into last_seal from public.audit_seals q where q.firm_id = firm order by q.number desc limit 1;
+  if p_after > 0 then
+    select q.hash, q.to_xid into previous, next_xid from public.audit_seals q where q.firm_id = firm and q.number = p_after;
+  end if;
+  for s in select * from public.audit_seals q where q.firm_id = firm and q.number > p_after
+           and (p_count is null or q.number <= p_after + p_count) order by q.number loop
+    if s.number <> next_number or s.from_xid <> next_xid or s.previous_hash is distinct from previous
        or s.hash <> internal.audit_seal_hash(firm, s.number, s.from_xid, s.to_xid, s.row_ids, s.row_hashes, s.previous_hash) then
       broken := jsonb_build_object('seal', next_number, 'fault', case when s.number <> next_number then 'seal missing' else 'seal altered' end);
       exit;
@@ -208,12 +214,13 @@ begin
       exit;
     end if;
     sealed := sealed + cardinality(s.row_ids);
+    checked := checked + 1;
     previous := s.hash; next_number := s.number + 1; next_xid := s.to_xid;
   end loop;
-  select count(*) as rows, min(occurred_at) as oldest into tail from public.audit_events
-    where audit_events.firm_id = firm and xid >= coalesce((select max(to_xid) from public.audit_seals where audit_seals.firm_id = firm), 0);
-  return jsonb_build_object('intact', broken is null, 'firstBroken', broken, 'seals', next_number - 1, 'sealedEvents', sealed,
-    'head', encode(previous, 'hex'), 'unsealedEvents', tail.rows,
+  select count(*) as rows, min(a.occurred_at) as oldest into tail from public.audit_events a
+    where a.firm_id = firm and a.xid >= coalesce(last_seal.to_xid, 0);
+  return jsonb_build_object('intact', broken is null, 'firstBroken', broken, 'seals', checked, 'sealedEvents', sealed,
+    'lastSeal', coalesce(last_seal.number, 0), 'head', encode(previous, 'hex'), 'unsealedEvents', tail.rows,
     'unsealedAgeSeconds', coalesce(extract(epoch from clock_timestamp() - tail.oldest)::int, 0));
 end $$;
 
@@ -234,7 +241,7 @@ alter function internal.audit() owner to {{engine}};
 alter function doors.make_audit_partitions(int) owner to {{engine}};
 alter function doors.seal_audit(uuid, int) owner to {{engine}};
 alter function doors.firms_to_seal() owner to {{engine}};
-alter function doors.verify_audit() owner to {{engine}};
+alter function doors.verify_audit(bigint, bigint) owner to {{engine}};
 alter function doors.record_event(uuid, uuid, text, text, text, jsonb) owner to {{engine}};
 
 call internal.protect('audit_events');
@@ -250,7 +257,7 @@ grant execute on all functions in schema doors to {{app}};
 select doors.make_audit_partitions(3);
 
 -- migrate: down
-drop function doors.record_event(uuid, uuid, text, text, text, jsonb), doors.verify_audit(), doors.firms_to_seal(),
+drop function doors.record_event(uuid, uuid, text, text, text, jsonb), doors.verify_audit(bigint, bigint), doors.firms_to_seal(),
   doors.seal_audit(uuid, int), doors.make_audit_partitions(int);
 drop table audit_seals;
 drop table audit_events cascade; -- with the function that hashes its rows

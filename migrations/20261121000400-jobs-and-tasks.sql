@@ -41,15 +41,15 @@ grant select, insert on jobs to {{app}};
 create function doors.claim_jobs(p_worker text, p_names text[], p_limit int, p_lease int)
 returns table (firm_id uuid, id uuid, name text, payload jsonb, run_as uuid, attempts int, max_attempts int)
 language sql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
-  with due as (
-    (select j.firm_id, j.id from public.jobs j
-      where j.status = 'pending' and j.run_at <= clock_timestamp() and j.name = any (p_names)
-      order by j.run_at, j.id limit p_limit for update skip locked)
-    union all
-    (select j.firm_id, j.id from public.jobs j
-      where j.status = 'running' and j.locked_until < clock_timestamp() and j.name = any (p_names) and j.attempts < j.max_attempts
-      order by j.locked_until limit p_limit for update skip locked)
-    limit p_limit)
+  with waiting as (
+    select j.firm_id, j.id from public.jobs j
+    where j.status = 'pending' and j.run_at <= clock_timestamp() and j.name = any (p_names)
+    order by j.run_at, j.id limit p_limit for update skip locked),
+  orphaned as (
+    select j.firm_id, j.id from public.jobs j
+    where j.status = 'running' and j.locked_until < clock_timestamp() and j.name = any (p_names) and j.attempts < j.max_attempts
+    order by j.locked_until limit p_limit for update skip locked),
+  due as (select * from orphaned union all select * from waiting limit p_limit)
   update public.jobs j
     set status = 'running', attempts = j.attempts + 1, locked_by = p_worker, locked_until = clock_timestamp() + make_interval(secs => p_lease)
     from due where j.firm_id = due.firm_id and j.id = due.id

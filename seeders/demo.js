@@ -1,6 +1,9 @@
 /** The password of every demo user. Never for a database that real people use. */
 const PASSWORD = 'lexiflow-demo';
 
+/** The firms came into being so many hours ago: before the first of their notifications. */
+const HOURS_OPEN = 240;
+
 const HARBOR_FINCH = {
   firm: {
     slug: 'harbor-finch',
@@ -132,7 +135,7 @@ async function seedFirm(client, demo, hash, newId) {
   // the audit trail notes the firm itself as the actor
   await client.query(`select set_config('app.actor_kind', 'system', true), set_config('app.firm_id', $1, true)`, [firmId]);
   // not by doors.create_firm: it knows an admin and few of the settings
-  await insert(client, 'firms', [{ firm_id: firmId, ...demo.firm }]);
+  await insert(client, 'firms', [{ firm_id: firmId, ...demo.firm, ...written(HOURS_OPEN) }]);
   const seed = { client, firmId, newId, userIds: new Map(demo.users.map(({ email }) => [email, newId()])) };
   await seedUsers(seed, demo.users, hash);
   await seedNotifications(seed, demo.notifications);
@@ -140,7 +143,7 @@ async function seedFirm(client, demo, hash, newId) {
 
 async function seedUsers({ client, firmId, userIds }, users, hash) {
   await insert(client, 'users', users.map(({ hoursSinceLogin, ...row }) => ({
-    firm_id: firmId, id: userIds.get(row.email), status: 'active', ...row, last_login_at: hoursAgo(hoursSinceLogin),
+    firm_id: firmId, id: userIds.get(row.email), status: 'active', ...row, last_login_at: hoursAgo(hoursSinceLogin), ...written(HOURS_OPEN),
   })));
   await insert(client, 'user_passwords', users.map(({ email }) => ({ firm_id: firmId, user_id: userIds.get(email), hash })));
 }
@@ -148,7 +151,7 @@ async function seedUsers({ client, firmId, userIds }, users, hash) {
 async function seedNotifications({ client, firmId, newId, userIds }, notifications) {
   await insert(client, 'notifications', notifications.map(({ to, hours, hoursRead, ...row }) => ({
     firm_id: firmId, id: newId(), user_id: userIds.get(to), ...row,
-    created_at: hoursAgo(hours), updated_at: hoursAgo(hoursRead ?? hours), read_at: hoursRead === null ? null : hoursAgo(hoursRead),
+    read_at: hoursRead === null ? null : hoursAgo(hoursRead), ...written(hours, hoursRead ?? hours),
   })));
 }
 
@@ -159,6 +162,11 @@ function user(role, email, given_name, family_name, initials, title, phone, hour
 /** Written so many hours ago and read so many hours ago; null: not read yet. */
 function note(to, kind, title, body, hours, hoursRead) {
   return { to, kind, title, body, hours, hoursRead };
+}
+
+/** Created so many hours ago, and changed for the last time. */
+function written(hours, hoursChanged = hours) {
+  return { created_at: hoursAgo(hours), updated_at: hoursAgo(hoursChanged) };
 }
 
 function hoursAgo(hours) {

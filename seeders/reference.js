@@ -9,22 +9,9 @@ const file = new URL('./data/utbms-codes.json', import.meta.url);
  * @returns {Promise<{ codes: number, changed: number }>} how many the list holds, and how many were new or different
  */
 export async function seedReference(client) {
-  const codes = numbered(oneRowPerCode(JSON.parse(await readFile(file, 'utf8'))));
+  const codes = numbered(JSON.parse(await readFile(file, 'utf8')));
   const { rowCount } = await client.query(UPSERT, [JSON.stringify(codes)]);
   return { codes: codes.length, changed: rowCount };
-}
-
-/**
- * The standard lists a phase without tasks twice, once more as its own only task (C100, P300). The table holds a code
- * once per set, and what a fee line needs is the task: it stays, as one without a phase above it.
- */
-function oneRowPerCode(listed) {
-  const ownTask = (code) => code.kind === 'task' && code.parent_code === code.code;
-  const key = (code) => `${code.code_set} ${code.code}`;
-  const folded = new Set(listed.filter(ownTask).map(key));
-  return listed
-    .filter((code) => code.kind !== 'phase' || !folded.has(key(code)))
-    .map((code) => (ownTask(code) ? { ...code, parent_code: null } : code));
 }
 
 /** The file's order is the order of each set: a phase, then its tasks. */
@@ -43,7 +30,7 @@ const UPSERT = `
   from jsonb_to_recordset($1::jsonb) as listed (code_set text, code text, kind text, parent_code text, name text, position int)
   order by parent_code nulls first, code_set, position
   on conflict on constraint utbms_codes_pk do update set
-    kind = excluded.kind, parent_code = excluded.parent_code, name = excluded.name, position = excluded.position,
+    parent_code = excluded.parent_code, name = excluded.name, position = excluded.position,
     updated_at = clock_timestamp()
-  where (held.kind, held.parent_code, held.name, held.position)
-    is distinct from (excluded.kind, excluded.parent_code, excluded.name, excluded.position)`;
+  where (held.parent_code, held.name, held.position)
+    is distinct from (excluded.parent_code, excluded.name, excluded.position)`;

@@ -57,7 +57,7 @@ export async function createApp(environment: Environment, engine: Engine, logger
   for (const { controller } of routesOf(app)) rememberHandlers(controller);
   serveContract(app);
   await app.init();
-  fastify.setErrorHandler((error, request, reply) => filter.answer(error, request, reply));
+  
   return app;
 }
 

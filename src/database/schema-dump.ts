@@ -88,5 +88,5 @@ const PRIVILEGES = `select format('grant %s on %s %I.%I to %s;', string_agg(lowe
     union all
     select 'schema', n.nspname, n.nspname, (aclexplode(n.nspacl)).* from pg_namespace n where n.nspname in ('doors', 'internal')) a
   cross join lateral (select case when a.grantee = 0 then 'public' else (select rolname::text from pg_roles where oid = a.grantee) end as grantee) g
-  where a.grantee = 0 or (select rolname from pg_roles where oid = a.grantee) ~ '_(app|engine|login)$'
+  where (a.grantee = 0 or (select rolname from pg_roles where oid = a.grantee) ~ '_(app|engine|login)$') and a.privilege_type <> 'MAINTAIN' -- since PostgreSQL 17
   group by kind, nspname, object, g.grantee order by 1`;

@@ -15,8 +15,8 @@ export class Firm extends Model<InferAttributes<Firm>, InferCreationAttributes<F
   @Column(DataType.TEXT) declare legalName: string | null;
   @Column(DataType.TEXT) declare taxId: string | null;
   @Column(DataType.TEXT) declare ledesLawFirmId: string | null;
-  @Column({ type: DataType.TEXT, field: 'address_line1' }) declare addressLine1: string | null;
-  @Column({ type: DataType.TEXT, field: 'address_line2' }) declare addressLine2: string | null;
+  @Column(DataType.TEXT) declare addressLine1: string | null;
+  @Column(DataType.TEXT) declare addressLine2: string | null;
   @Column(DataType.TEXT) declare city: string | null;
   @Column(DataType.TEXT) declare region: string | null;
   @Column(DataType.TEXT) declare postalCode: string | null;

@@ -27,6 +27,8 @@ export interface OperationOptions {
   versioned?: boolean;
   /** A creating POST: honours Idempotency-Key; names the table the created `id` lives in. */
   creates?: string;
+  /** Where created things live, when it is not the path they were posted to. */
+  location?: string;
   /** Members of the answer that are never stored for a replay. */
   secrets?: readonly string[];
   /** Offers ?dryRun=true. */

@@ -76,7 +76,9 @@ export class PipelineInterceptor implements NestInterceptor {
     const headers: Record<string, string> = {};
     const resource = body as { id?: string; version?: number } | undefined;
     if (typeof resource?.version === 'number') headers['etag'] = etagOf(resource.version, JSON.stringify(withoutSecrets(body, operation)));
-    if (operation.creates && resource?.id) headers['location'] = `${request.url.split('?')[0]!.replace(/\/$/, '')}/${resource.id}`;
+    if (operation.creates && resource?.id) {
+      headers['location'] = `${operation.location ?? request.url.split('?')[0]!.replace(/\/$/, '')}/${resource.id}`;
+    }
     const answered: StoredAnswer = { status: operation.status, headers, body };
     if (key) {
       const created = operation.creates && resource?.id ? { table: operation.creates, id: resource.id } : undefined;

@@ -41,6 +41,7 @@ export class VerificationDto {
   @Answer({ type: () => BrokenDto, nullable: true, description: 'The first that does not fit' }) firstBroken!: BrokenDto | null;
   @Answer({ type: 'integer', description: 'Seals that fit' }) seals!: number;
   @Answer({ type: 'integer', description: 'Events in them' }) sealedEvents!: number;
+  @Answer({ type: 'integer', description: 'Number of the last seal there is' }) lastSeal!: number;
   @Answer({ type: String, description: 'Hash of the last seal that fits; keep it elsewhere to prove that nothing was cut off' }) head!: string;
   @Answer({ type: 'integer', description: 'Events not sealed yet' }) unsealedEvents!: number;
   @Answer({ type: 'integer', description: 'Age of the oldest of them' }) unsealedAgeSeconds!: number;

@@ -27,3 +27,4 @@ export const auditFilters = (query: AuditFilter): (Filter | false)[] => [
 ];
 
 export const VERIFY = `select doors.verify_audit() as result`;
+export const VERIFY_PART = `select doors.verify_audit($1, $2) as result`;

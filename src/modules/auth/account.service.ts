@@ -13,10 +13,8 @@ import { Users } from '../users/users.service.js';
 import type { ChangePassword, MeDto, SessionDto, SessionQuery } from './auth.dto.js';
 import * as errors from './auth.errors.js';
 import * as sql from './auth.queries.js';
-import { SESSION_COLUMNS, SESSION_LIST, sessionFilters } from './sessions.queries.js';
+import { SESSION_BY_ID, SESSION_LIST, sessionFilters } from './sessions.queries.js';
 import { SignIn, throttleKeys } from './sign-in.js';
-
-const UNREAD = `select count(*)::int as unread from notifications where read_at is null`;
 
 /** What people do with their own account. */
 @Injectable()
@@ -29,7 +27,7 @@ export class Account {
 
   async me(): Promise<MeDto> {
     const { userId, permissions, credential } = currentPrincipal();
-    const [users, firms, unread] = await this.database.batch([{ text: USER_BY_ID, values: [userId] }, { text: FIRM }, { text: UNREAD }]);
+    const [users, firms, unread] = await this.database.batch([{ text: USER_BY_ID, values: [userId] }, { text: FIRM }, { text: sql.UNREAD }]);
     return {
       ...(users![0] as unknown as UserDto),
       firm: firms![0] as unknown as FirmDto,
@@ -79,7 +77,7 @@ export class Account {
   }
 
   async endSession(id: string): Promise<void> {
-    const session = await this.database.first<SessionDto>(`select ${SESSION_COLUMNS} from sessions s where s.id = $1`, [id]);
+    const session = await this.database.first<SessionDto>(SESSION_BY_ID, [id]);
     if (!session) throw notFound();
     if (session.userId !== currentPrincipal().userId && !currentPrincipal().permissions.has('sessions.manage')) throw notFound();
     await this.database.execute(sql.END_SESSION, [id, 'revoked']);

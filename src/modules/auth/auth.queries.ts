@@ -50,3 +50,5 @@ export const RECIPIENT = `select u.id, u.email, u.given_name as "givenName", f.n
   from users u join firms f on f.firm_id = u.firm_id where u.id = $1 and u.status <> 'deactivated'`;
 export const SIGN_IN_FACTS = `select u.firm_id as "firmId", u.id as "userId", u.role, f.session_days as "sessionDays"
   from users u join firms f on f.firm_id = u.firm_id where u.id = $1`;
+
+export const UNREAD = `select count(*)::int as unread from notifications where read_at is null`;

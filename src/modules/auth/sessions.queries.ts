@@ -3,6 +3,8 @@ import type { Filter, ListSpec } from '../../common/pagination/page.js';
 export const SESSION_COLUMNS = `s.id, s.user_id as "userId", s.user_agent as "userAgent", s.address, s.last_used_at as "lastUsedAt",
   s.expires_at as "expiresAt", s.ended_at as "endedAt", s.end_reason as "endReason", s.created_at as "createdAt", s.updated_at as "updatedAt"`;
 
+export const SESSION_BY_ID = `select ${SESSION_COLUMNS} from sessions s where s.id = $1`;
+
 export const SESSION_LIST: ListSpec = {
   select: SESSION_COLUMNS,
   from: 'sessions s',

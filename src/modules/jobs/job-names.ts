@@ -1,7 +1,7 @@
 /** Every job there is, with what it is told. A payload is ids and little else: the handler reads the rows, as they are by then. */
 export interface JobPayloads {
-  'auth.invite': { userId: string };
   'audit.verify': { taskId: string };
+  'auth.invite': { userId: string };
   'mail.send': { emailId: string };
 }
 
@@ -12,8 +12,8 @@ export type TaskJobName = { [Name in JobName]: JobPayloads[Name] extends { taskI
 
 // The compiler keeps this complete; the boot checks that each name has exactly one handler.
 const declared: Record<JobName, true> = {
-  'auth.invite': true,
   'audit.verify': true,
+  'auth.invite': true,
   'mail.send': true,
 };
 

@@ -1,5 +1,4 @@
-import type { Database } from '../../database/database.js';
-import { codeOf } from '../../database/database.js';
+import { codeOf, type Database } from '../../database/database.js';
 import { CREDENTIAL_REFUSED } from '../../database/unit-of-work.js';
 import { actorOf, PermanentFailure, type JobContext } from './job-handler.js';
 import type { JobName } from './job-names.js';

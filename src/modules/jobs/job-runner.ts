@@ -66,12 +66,11 @@ export class JobRunner implements BeforeApplicationShutdown {
     this.bell.ring();
   }
 
-  /** Runs what is due until nothing is, and says how many jobs that were. For tests and the command line. */
-  async drain(): Promise<number> {
-    for (let done = 0; ; ) {
+  /** Runs what is due until nothing is. For tests and the command line. */
+  async drain(): Promise<void> {
+    for (;;) {
       const claimed = await outside(() => this.claim());
-      if (claimed === 0 && this.running.size === 0) return done;
-      done += claimed;
+      if (claimed === 0 && this.running.size === 0) return;
       await Promise.race([...this.running.values()].map((run) => run.done));
     }
   }

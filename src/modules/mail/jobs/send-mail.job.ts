@@ -78,8 +78,10 @@ function makeTransport(url: string): Transporter {
   return createTransport({ url, connectionTimeout: CONNECT_MS, greetingTimeout: CONNECT_MS, socketTimeout: SILENCE_MS });
 }
 
-/** The server said no for good to this very mail (5xx after MAIL FROM); a refused login is ours to mend, and worth a repeat. */
+/** This very mail will never go through: a 5xx after the server took the sender, or an address that is none. */
 function isRefusal(error: unknown): boolean {
-  const { code, responseCode } = error as { code?: string; responseCode?: number };
-  return responseCode !== undefined && responseCode >= 500 && (code === 'EENVELOPE' || code === 'EMESSAGE');
+  const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
+  if (code !== 'EENVELOPE' && code !== 'EMESSAGE') return false;
+  // a refused sender (like a refused login) is a matter of our settings: mend them and the mail goes out
+  return command === 'API' || (command !== 'MAIL FROM' && responseCode !== undefined && responseCode >= 500);
 }
