@@ -68,20 +68,19 @@ begin
   execute format('grant select, insert, update, delete on %s to {{engine}}', tbl);
 end $$;
 
--- Keeps updated_at (and version, where there is one) by the database.
-create procedure internal.touched(tbl regclass)
+-- Keeps updated_at (and version, where there is one) by the database. Quiet columns are by-products of use (last login,
+-- last used): they move neither, or a front end's open form would be stale because somebody signed in.
+create procedure internal.touched(tbl regclass, variadic quiet text[] default '{}')
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   bare text := (select relname from pg_class where oid = tbl);
   versioned boolean := exists (select from pg_attribute where attrelid = tbl and attname = 'version' and not attisdropped);
+  -- generated columns are not computed yet when a BEFORE trigger is asked
+  names text[] := (select array_agg(quote_ident(attname) order by attnum) from pg_attribute
+    where attrelid = tbl and attnum > 0 and not attisdropped and attgenerated = '' and attname <> all (quiet));
 begin
-  -- an update that changes nothing is no change; generated columns are not computed yet when this is asked
-  execute format(
-    'create trigger %I before update on %s for each row when ((%s) is distinct from (%s)) execute function internal.%I()',
-    bare || '_touch', tbl,
-    (select string_agg('old.' || quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = tbl and attnum > 0 and not attisdropped and attgenerated = ''),
-    (select string_agg('new.' || quote_ident(attname), ', ' order by attnum) from pg_attribute where attrelid = tbl and attnum > 0 and not attisdropped and attgenerated = ''),
-    case when versioned then 'touch_versioned' else 'touch' end);
+  execute format('create trigger %I before update on %s for each row when ((old.%s) is distinct from (new.%s)) execute function internal.%I()',
+    bare || '_touch', tbl, array_to_string(names, ', old.'), array_to_string(names, ', new.'), case when versioned then 'touch_versioned' else 'touch' end);
 end $$;
 
 -- migrate: down

@@ -102,7 +102,7 @@ create index users_email_idx on users (email);
 create index users_name_idx on users (firm_id, family_name, given_name, id);
 create index users_updated_idx on users (firm_id, updated_at, id);
 call internal.protect('users', 'user,system,credential');
-call internal.touched('users');
+call internal.touched('users', 'last_login_at');
 call internal.audited('users', 'last_login_at', 'name');
 grant select, insert, update on users to {{app}};
 
@@ -159,7 +159,7 @@ create table sessions (
 create index sessions_user_idx on sessions (firm_id, user_id, created_at desc);
 create index sessions_expiry_idx on sessions (firm_id, expires_at) where ended_at is null;
 call internal.protect('sessions', 'user,system,credential');
-call internal.touched('sessions');
+call internal.touched('sessions', 'last_used_at');
 call internal.audited('sessions', 'last_used_at');
 grant select, insert, update, delete on sessions to {{app}};
 
@@ -204,11 +204,7 @@ create table api_keys (
 create index api_keys_user_idx on api_keys (firm_id, user_id, created_at desc, id desc);
 create index api_keys_updated_idx on api_keys (firm_id, updated_at, id);
 call internal.protect('api_keys', 'user,system,credential');
--- last used is a by-product of reading, not an edit: it moves neither version nor updated_at
-create trigger api_keys_touch before update on api_keys for each row
-  when ((old.name, old.permissions, old.expires_at, old.revoked_at, old.user_id, old.firm_id, old.created_at)
-    is distinct from (new.name, new.permissions, new.expires_at, new.revoked_at, new.user_id, new.firm_id, new.created_at))
-  execute function internal.touch_versioned();
+call internal.touched('api_keys', 'last_used_at');
 call internal.audited('api_keys', 'key_hash', 'last_used_at');
 grant select, insert, update, delete on api_keys to {{app}};
 

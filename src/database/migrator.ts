@@ -21,7 +21,7 @@ interface Migration {
 }
 
 /** All migrations that exist, oldest first. */
-export const migrationNames = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.sql')).sort();
+export const migrationNames = (): string[] => readdirSync(folder).filter((name) => /^\d{14}-[\w-]+\.sql$/.test(name)).sort();
 
 /** Reads one migration file: `-- migrate: up` and `-- migrate: down` part it, {{app}} and the like name the roles. */
 function readMigration(name: string, roles: RoleNames): Migration {

@@ -15,7 +15,7 @@ export function makeLogger(environment: Environment): Logger {
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: ['password', 'token', 'secret', 'authorization', '*.password', '*.token', '*.secret', '*.authorization', 'err.parameters', 'err.sql'], remove: true },
     },
-    destination({ sync: environment.NODE_ENV === 'test', minLength: environment.NODE_ENV === 'test' ? 0 : 4096 }),
+    environment.NODE_ENV === 'test' ? destination({ sync: true }) : destination({ sync: false, minLength: 4096, periodicFlush: 250 }),
   );
 }
 
