@@ -28,6 +28,6 @@ export default defineConfig({
     setupFiles: ['test/setup/file.ts'],
     testTimeout: 30_000,
     hookTimeout: 120_000,
-    reporters: ['default'],
+    reporters: ['default', './test/setup/count-reporter.ts'],
   },
 });

@@ -16,6 +16,7 @@ await runProcess(async () => {
   const environment = loadEnvironment();
   const logger = makeLogger(environment);
   const engine = await prepareEngine(environment, { migrate: environment.RUN_MIGRATIONS, log: (line) => logger.info(line) });
+  for (const note of engine.notes) logger.warn(note);
   const seeded = engine.kind === 'embedded' && engine.fresh && environment.SEED_DEMO ? await seedAll(engine, { demo: true }) : await seedReference(engine, environment);
   const app = await createApp(environment, engine, logger).catch(async (error: unknown) => {
     await engine.close();

@@ -27,6 +27,8 @@ export interface Engine {
   serving: ServingConnection;
   /** True when this start made the database. */
   fresh: boolean;
+  /** What works but should be mended, as sentences for the operator. */
+  notes: string[];
   /** A connection with the owner's rights, for migrations, seeds and the command line; end it before serving. */
   connectOwner(): Promise<pg.Client>;
   close(): Promise<void>;
@@ -66,10 +68,11 @@ async function prepareEmbedded(environment: Environment, options: PrepareOptions
     };
     const client = await connectOwner();
     await bringUpToDate(client, roles, options);
+    const notes = await remarks(client);
     await client.end();
     const opened = server;
     return {
-      kind: 'embedded', roles, folder, serving, fresh, connectOwner,
+      kind: 'embedded', roles, folder, serving, fresh, notes, connectOwner,
       close: async () => {
         await opened.close();
         folder.unlock();
@@ -93,6 +96,7 @@ async function prepareServer(environment: Environment, options: PrepareOptions):
 
   let serving = served;
   let fresh = false;
+  let notes: string[] = [];
   const client = await connectOwner();
   try {
     const unsafe = await whyUnsafe(client, roles).catch(() => 'the schema is missing');
@@ -108,8 +112,9 @@ async function prepareServer(environment: Environment, options: PrepareOptions):
       }
     } else {
       // DATABASE_URL already names a login role: the schema is somebody else's to keep, here it is only checked
-      await checkUpToDate(client);
+      await checkUpToDate(client, roles.app);
     }
+    notes = await remarks(client);
   } finally {
     await client.end();
   }
@@ -127,7 +132,14 @@ async function prepareServer(environment: Environment, options: PrepareOptions):
       await login.end();
     }
   }
-  return { kind: 'server', roles, folder, serving, fresh, connectOwner, close: async () => {} };
+  return { kind: 'server', roles, folder, serving, fresh, notes, connectOwner, close: async () => {} };
+}
+
+async function remarks(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ version: string }>(`select extversion as version from pg_extension where extname = 'vector'`);
+  const [major = 0, minor = 0, patch = 0] = (rows[0]?.version ?? '0').split('.').map(Number);
+  const old = major === 0 && (minor < 8 || (minor === 8 && patch < 4));
+  return old ? [`pgvector ${rows[0]?.version} has vacuum faults that 0.8.4 mends: update it and run "alter extension vector update".`] : [];
 }
 
 /** Sets the login role's password, unless the one we hold works already. */
@@ -161,8 +173,12 @@ async function bringUpToDate(client: pg.Client, roles: RoleNames, options: Prepa
   }
 }
 
-async function checkUpToDate(client: pg.Client): Promise<void> {
+/** `as`: the role to look as, for a login role that may read nothing by itself. */
+async function checkUpToDate(client: pg.Client, as?: string): Promise<void> {
+  await client.query('begin');
+  if (as) await client.query(`set local role "${as}"`);
   const pending = await pendingMigrations(client).catch(() => ['the table "SequelizeMeta" cannot be read']);
+  await client.query('rollback');
   if (pending.length > 0) {
     throw new StartupError(`The database's schema is not up to date (${pending[0]}${pending.length > 1 ? ` and ${pending.length - 1} more` : ''}): run \`npm run migrate\` with the owner's URL first.`);
   }

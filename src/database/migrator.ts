@@ -96,7 +96,10 @@ export async function migrateUp(options: MigratorOptions): Promise<number> {
   await ensureExtensions(options.client);
   await ensureRoles(options.client, options.roles);
   await options.client.query('create table if not exists "SequelizeMeta" (name text not null, constraint "SequelizeMeta_pk" primary key (name))');
-  return (await umzugOf(options).up()).length;
+  const applied = (await umzugOf(options).up()).length;
+  // a process that only serves checks at its start that the schema is the one it knows
+  await options.client.query(`grant select on "SequelizeMeta" to "${options.roles.app}"`);
+  return applied;
 }
 
 /** Reverts the last migration, or down to (and including) `to`; 0 reverts all. */

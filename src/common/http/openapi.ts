@@ -26,7 +26,6 @@ export function buildContract(app: INestApplication, version: string): OpenAPIOb
     .setDescription(
       'Legal case management: one REST API over one PostgreSQL. Money and quantities are decimal strings, instants are ISO 8601 with offset, ' +
         'errors are RFC 9457 problems with a stable `code`. Every change of an existing resource wants `If-Match`; every creating POST takes `Idempotency-Key`.')
-    .setLicense('Proprietary', 'https://example.com/lexiflow-license')
     .addServer('/', 'This server')
     .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An access token of POST /v1/auth/login, or an API key (lfk_...).' }, 'bearer')
     .build();
@@ -108,8 +107,14 @@ function complete(entry: Method, method: string, path: string, operation: Operat
   if (operation.access !== 'public') may(401, 'unauthenticated');
   if (operation.access !== 'public' && operation.access !== 'signed-in') may(403, 'forbidden');
   if (path.includes('{')) may(404, 'not_found');
-  if (operation.versioned) (may(412, 'precondition_failed'), may(428, 'precondition_required'));
-  if (operation.creates) (may(409, 'request_in_flight'), may(422, 'idempotency_key_reused'));
+  if (operation.versioned) {
+    may(412, 'precondition_failed');
+    may(428, 'precondition_required');
+  }
+  if (operation.creates) {
+    may(409, 'request_in_flight');
+    may(422, 'idempotency_key_reused');
+  }
   may(429, 'too_many_requests');
   for (const kind of operation.problems ?? []) may(kind.status, kind.code);
   for (const [status, codes] of [...possible].sort(([a], [b]) => a - b)) {
