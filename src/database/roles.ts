@@ -25,9 +25,11 @@ export async function ensureRoles(client: pg.Client, roles: RoleNames): Promise<
     // who may not name BYPASSRLS or SUPERUSER at all gets the same by leaving them out: off is the default
     if (!rowCount) await client.query(`create role ${quote(name)} ${attributes.replace(/ nosuperuser| nobypassrls/g, '')}`);
   }
-  // The owner hands doors over to the engine role and must be a member of it for that.
+  // The owner hands doors over to the engine role and must be able to become it. Since PostgreSQL 16 whoever makes a role
+  // is a member of it, but only to administer it.
+  const can = Number((await client.query<{ v: string }>(`select current_setting('server_version_num') as v`)).rows[0]!.v) >= 160_000 ? 'set' : 'member';
   const { rows } = await client.query<{ missing: string }>(
-    `select r as missing from unnest($1::text[]) r where not pg_has_role(current_user, r, 'member')
+    `select r as missing from unnest($1::text[]) r where not pg_has_role(current_user, r, '${can}')
        and not (select rolsuper from pg_roles where rolname = current_user)`,
     [[roles.engine, roles.app]],
   );
