@@ -55,15 +55,17 @@ create function internal.audit_clock() returns bigint language sql stable set se
 $$ select pg_current_xact_id()::text::bigint + internal.audit_base() $$;
 
 -- What a column's value looks like in the trail: secrets are masked, long texts enter as hash and length.
-create function internal.audit_value(value jsonb) returns jsonb
+create function internal.audit_value(value jsonb, masked boolean) returns jsonb
 language sql immutable set search_path = pg_catalog, pg_temp as $$
   select case
+    when masked then '"***"'::jsonb
     when length(value::text) <= 1000 then value
     else jsonb_build_object('sha256', encode(sha256(convert_to(value #>> '{}', 'UTF8')), 'hex'), 'length', length(value #>> '{}'))
   end
 $$;
 
--- The one trigger. Arguments: names of columns that never enter the trail.
+-- The one trigger. Arguments: names of columns that never enter the trail; of one with a * before its name the change is
+-- told and the value is not.
 create function internal.audit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -76,12 +78,13 @@ begin
   if tg_op <> 'DELETE' then n := to_jsonb(new) - coalesce(tg_argv, '{}'); end if;
   row_now := coalesce(n, o);
   if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, internal.audit_value(o -> key)), jsonb_object_agg(key, internal.audit_value(value))
+    select jsonb_object_agg(key, internal.audit_value(o -> key, '*' || key = any (tg_argv))),
+        jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv)))
       into b, a
       from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version');
     if a is null then return null; end if;
   else
-    select jsonb_object_agg(key, internal.audit_value(value)) into a
+    select jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv))) into a
       from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at');
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
@@ -89,11 +92,12 @@ begin
   values (
     (row_now ->> 'firm_id')::uuid, internal.audit_clock(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
     origin ->> 'requestId', origin ->> 'address', coalesce(origin ->> 'action', lower(tg_op)), tg_table_name,
-    coalesce((row_now ->> 'id')::uuid, (row_now ->> 'firm_id')::uuid), (row_now ->> 'case_id')::uuid, b, a, origin ->> 'reason');
+    coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, (row_now ->> 'case_id')::uuid, b, a, origin ->> 'reason');
   return null;
 end $$;
 
--- Puts a table on the list of audited ones; further arguments name columns that never enter the trail.
+-- Puts a table on the list of audited ones; further arguments name columns that never enter the trail, or, with a *, whose
+-- value does not.
 create procedure internal.audited(tbl regclass, variadic hidden text[] default '{}')
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -238,6 +242,7 @@ end $$;
 
 -- owned by the engine: partitions are made by it, the trail is written by it, and only it
 alter function internal.audit() owner to {{engine}};
+revoke execute on function internal.audit() from public;
 alter function doors.make_audit_partitions(int) owner to {{engine}};
 alter function doors.seal_audit(uuid, int) owner to {{engine}};
 alter function doors.firms_to_seal() owner to {{engine}};
@@ -263,5 +268,5 @@ drop table audit_seals;
 drop table audit_events cascade; -- with the function that hashes its rows
 drop sequence audit_events_id_seq;
 drop procedure internal.audited(regclass, text[]);
-drop function internal.audit(), internal.append_only(), internal.audit_value(jsonb), internal.audit_clock(), internal.audit_base(),
+drop function internal.audit(), internal.append_only(), internal.audit_value(jsonb, boolean), internal.audit_clock(), internal.audit_base(),
   internal.audit_seal_hash(uuid, bigint, bigint, bigint, bigint[], bytea, bytea);

@@ -119,6 +119,7 @@ begin
   return null;
 end $$;
 alter function internal.keep_an_admin() owner to {{engine}};
+revoke execute on function internal.keep_an_admin() from public;
 create trigger users_last_admin after update or delete on users
   for each row when (old.role = 'admin' and old.status = 'active') execute function internal.keep_an_admin();
 
@@ -135,7 +136,7 @@ create table user_passwords (
 );
 call internal.protect('user_passwords', 'user,system,credential');
 call internal.touched('user_passwords');
-call internal.audited('user_passwords', 'hash', 'user_id');
+call internal.audited('user_passwords', '*hash');
 grant select, insert, update, delete on user_passwords to {{app}};
 
 -- One login on one device; ending it ends every token that came from it.

@@ -59,6 +59,7 @@ create trigger jobs_task after update of status on jobs for each row
 alter function doors.retry_job(uuid) owner to {{engine}};
 alter function doors.hold_job(text, text) owner to {{engine}};
 alter function internal.task_of_job() owner to {{engine}};
+revoke execute on function internal.task_of_job() from public;
 revoke execute on all functions in schema doors from public;
 grant execute on all functions in schema doors to {{app}};
 

@@ -1008,12 +1008,13 @@ begin
   if tg_op <> 'DELETE' then n := to_jsonb(new) - coalesce(tg_argv, '{}'); end if;
   row_now := coalesce(n, o);
   if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, internal.audit_value(o -> key)), jsonb_object_agg(key, internal.audit_value(value))
+    select jsonb_object_agg(key, internal.audit_value(o -> key, '*' || key = any (tg_argv))),
+        jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv)))
       into b, a
       from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version');
     if a is null then return null; end if;
   else
-    select jsonb_object_agg(key, internal.audit_value(value)) into a
+    select jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv))) into a
       from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at');
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
@@ -1021,7 +1022,7 @@ begin
   values (
     (row_now ->> 'firm_id')::uuid, internal.audit_clock(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
     origin ->> 'requestId', origin ->> 'address', coalesce(origin ->> 'action', lower(tg_op)), tg_table_name,
-    coalesce((row_now ->> 'id')::uuid, (row_now ->> 'firm_id')::uuid), (row_now ->> 'case_id')::uuid, b, a, origin ->> 'reason');
+    coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, (row_now ->> 'case_id')::uuid, b, a, origin ->> 'reason');
   return null;
 end $function$;
 CREATE OR REPLACE FUNCTION internal.audit_base()
@@ -1053,13 +1054,14 @@ CREATE OR REPLACE FUNCTION internal.audit_seal_hash(firm uuid, number bigint, fr
 AS $function$
   select sha256(previous || convert_to(jsonb_build_array(firm, number, from_xid, to_xid, row_ids)::text, 'UTF8') || row_hashes)
 $function$;
-CREATE OR REPLACE FUNCTION internal.audit_value(value jsonb)
+CREATE OR REPLACE FUNCTION internal.audit_value(value jsonb, masked boolean)
  RETURNS jsonb
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select case
+    when masked then '"***"'::jsonb
     when length(value::text) <= 1000 then value
     else jsonb_build_object('sha256', encode(sha256(convert_to(value #>> '{}', 'UTF8')), 'hex'), 'length', length(value #>> '{}'))
   end
@@ -1201,7 +1203,7 @@ CREATE TRIGGER task_tickets_touch BEFORE UPDATE ON public.task_tickets FOR EACH 
 CREATE TRIGGER tasks_touch BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN ((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.status IS DISTINCT FROM new.status)) OR (old.progress IS DISTINCT FROM new.progress)) OR (old.total IS DISTINCT FROM new.total)) OR (old.message IS DISTINCT FROM new.message)) OR (old.result IS DISTINCT FROM new.result)) OR (old.error IS DISTINCT FROM new.error)) OR (old.started_at IS DISTINCT FROM new.started_at)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER user_links_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_links FOR EACH ROW EXECUTE FUNCTION internal.audit('token_hash');
 CREATE TRIGGER user_links_touch BEFORE UPDATE ON public.user_links FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.token_hash IS DISTINCT FROM new.token_hash)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.used_at IS DISTINCT FROM new.used_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
-CREATE TRIGGER user_passwords_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_passwords FOR EACH ROW EXECUTE FUNCTION internal.audit('hash', 'user_id');
+CREATE TRIGGER user_passwords_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_passwords FOR EACH ROW EXECUTE FUNCTION internal.audit('*hash');
 CREATE TRIGGER user_passwords_touch BEFORE UPDATE ON public.user_passwords FOR EACH ROW WHEN ((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.hash IS DISTINCT FROM new.hash)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER users_audit AFTER INSERT OR DELETE OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION internal.audit('last_login_at', 'name');
 CREATE TRIGGER users_last_admin AFTER DELETE OR UPDATE ON public.users FOR EACH ROW WHEN (((old.role = 'admin'::text) AND (old.status = 'active'::text))) EXECUTE FUNCTION internal.keep_an_admin();
@@ -1293,6 +1295,9 @@ grant execute on routine doors.sweep to {{app}};
 grant execute on routine doors.sweep to {{engine}};
 grant execute on routine doors.verify_audit to {{app}};
 grant execute on routine doors.verify_audit to {{engine}};
+grant execute on routine internal.audit to {{engine}};
+grant execute on routine internal.keep_an_admin to {{engine}};
+grant execute on routine internal.task_of_job to {{engine}};
 grant insert, references, select, trigger on table public.audit_events to {{engine}};
 grant insert, select on table public.audit_seals to {{engine}};
 grant insert, select on table public.idempotency_keys to {{app}};

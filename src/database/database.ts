@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { Sequelize, type SequelizeOptions } from 'sequelize-typescript';
 import type { Environment } from '../config/environment.js';
 import type { Engine } from './engine.js';
-import { STATEMENT_LOST, usePreparedStatements, type Statement } from './flight.js';
+import { statementWasLost, usePreparedStatements, type Statement } from './flight.js';
 import {
   currentUnit, FlightUnit, OutsideUnitError, runInUnit, TransactionUnit,
   type Actor, type ConnectionSource, type Origin, type Unit, type UnitSettings,
@@ -12,7 +12,7 @@ import {
 export type Row = Record<string, unknown>;
 
 const RETRIES = 4;
-const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01', ...STATEMENT_LOST]);
+const RETRYABLE: ReadonlySet<string> = new Set(['40001', '40P01']);
 
 export const SETTINGS = Symbol('database settings');
 
@@ -120,7 +120,9 @@ export class Database {
   async read<T>(actor: Actor, work: () => Promise<T>, origin: Origin = {}): Promise<T> {
     const unit = new FlightUnit(actor, this.settings, origin);
     try {
-      return await runInUnit(unit, work);
+      const result = await runInUnit(unit, work);
+      await unit.check();
+      return result;
     } finally {
       await unit.finish();
     }
@@ -133,21 +135,25 @@ export class Database {
   async write<T>(actor: Actor, work: () => Promise<T>, origin: Origin = {}, options: { dryRun?: boolean } = {}): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const unit = new TransactionUnit(actor, this.settings, origin);
+      let result: T;
       try {
-        const result = await runInUnit(unit, work);
+        result = await runInUnit(unit, work);
+        await unit.check();
         if (options.dryRun) {
           await unit.checkDeferred();
           await unit.rollback();
         } else {
           await unit.commit();
         }
-        return result;
       } catch (error) {
         await unit.rollback();
-        const code = codeOf(error);
-        if (!code || !RETRYABLE.has(code) || unit.external || attempt >= RETRIES) throw error;
+        const repeatable = RETRYABLE.has(codeOf(error) ?? '') || statementWasLost(error);
+        if (!repeatable || unit.external || attempt >= RETRIES) throw error;
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** attempt));
+        continue;
       }
+      if (!options.dryRun) await unit.afterwards(); // out of the loop's reach: what is committed is not repeated
+      return result;
     }
   }
 

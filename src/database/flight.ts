@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { cancelOnServer } from './cancel.js';
 import { wireParser } from './wire-types.js';
 
 /** One SQL statement with its values. `name` is given by the flight; callers only write text. */
@@ -49,12 +51,15 @@ const memories = new WeakMap<object, ConnectionMemory>();
 const names = new Map<string, string>();
 const MAX_NAMES = 1_000;
 
-/** Same text, same name, in all connections; past the bound a text travels unnamed. */
+/**
+ * Same text, same name, in all connections and all processes: behind a pooler that mixes up its clients' statements, a
+ * name can then be missing or there already, but never stand for another text. Past the bound a text travels unnamed.
+ */
 function nameOf(text: string): string {
   let name = names.get(text);
   if (name === undefined) {
     if (names.size >= MAX_NAMES) return '';
-    name = `lf${names.size}`;
+    name = `lf_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
     names.set(text, name);
   }
   return name;
@@ -63,8 +68,13 @@ function nameOf(text: string): string {
 /** Values as pg's own queries send them (dates, arrays, JSON), by the function pg itself uses. */
 const { prepareValue } = (pg as unknown as { utils: { prepareValue(value: unknown): string | Buffer | null } }).utils;
 
-/** The server lost a name (a pooler switched servers), holds it already, or its columns changed under it. */
-export const STATEMENT_LOST: ReadonlySet<string> = new Set(['26000', '42P05', '0A000']);
+/** The server lost a name (a pooler switched servers), or holds it already. */
+const NAME_LOST: ReadonlySet<string> = new Set(['26000', '42P05']);
+/** Said of a name whose columns changed under it; of any other statement it means that the server cannot do this. */
+const NOT_SUPPORTED = '0A000';
+const lostStatements = new WeakSet<object>();
+/** Whether a flight failed because of what we believed the server to know. The next attempt asks it anew. */
+export const statementWasLost = (error: unknown): boolean => typeof error === 'object' && error !== null && lostStatements.has(error);
 
 function memoryOf(connection: PgConnection): ConnectionMemory {
   let memory = memories.get(connection);
@@ -101,8 +111,10 @@ export class Flight {
   private readonly awaitingParse: string[] = [];
   private readonly columnsOf: (Column[] | null | undefined)[];
   private readonly statementNames: string[];
+  /** By position: the server is to know the statement from an earlier flight. */
+  private readonly reused: boolean[];
   private position = 0;
-  private memory!: ConnectionMemory;
+  private memory: ConnectionMemory | undefined;
   private settled = false;
 
   constructor(
@@ -112,6 +124,7 @@ export class Flight {
   ) {
     this.results = statements.map(() => ({ rows: [], rowCount: 0, command: '' }));
     this.columnsOf = new Array(statements.length);
+    this.reused = new Array(statements.length);
     this.statementNames = statements.map((s) => (preparedStatements && s.prepare !== false ? nameOf(s.text) : ''));
   }
 
@@ -120,14 +133,15 @@ export class Flight {
     try {
       values = this.statements.map((statement) => (statement.values ?? []).map(prepareValue));
     } catch (error) {
-      return error as Error; // nothing was sent, so nothing is half done
+      return new UnsendableError(error as Error);
     }
     const memory = (this.memory = memoryOf(connection));
     memory.current = this;
     connection.stream.cork?.();
     for (let i = 0; i < this.statements.length; i++) {
       const name = this.statementNames[i]!;
-      if (name === '' || !(memory.parsed.has(name) || this.awaitingParse.includes(name))) {
+      const known = (this.reused[i] = name !== '' && memory.parsed.has(name));
+      if (!known && (name === '' || !this.awaitingParse.includes(name))) {
         if (memory.suspect && name !== '') connection.close({ type: 'S', name });
         connection.parse({ text: this.statements[i]!.text, name });
         this.awaitingParse.push(name);
@@ -142,14 +156,17 @@ export class Flight {
     return null;
   }
 
-  /** Rejects early (deadline); what the server still sends is then ignored. */
-  abandon(error: Error): void {
-    this.settle(error);
+  /** The deadline has passed: from now on nothing the server says counts, only `abandon`. */
+  overdue = false;
+
+  abandon(): void {
+    this.overdue = false;
+    this.settle(new FlightDeadlineError());
   }
 
   handleParseComplete(): void {
     const name = this.awaitingParse.shift();
-    if (name) this.memory.parsed.add(name);
+    if (name) this.memory!.parsed.add(name);
   }
 
   handleRowDescription(message: WireMessage): void {
@@ -158,7 +175,7 @@ export class Flight {
     const columns = message.fields.map((field) => ({ name: field.name, parse: parserOf(field.dataTypeID) }));
     this.columnsOf[this.position] = columns;
     const name = this.statementNames[this.position]!;
-    if (name !== '' && !statement.types) this.memory.columns.set(name, columns);
+    if (name !== '' && !statement.types) this.memory!.columns.set(name, columns);
   }
 
   handleDataRow(message: { fields: (string | null)[] }): void {
@@ -180,7 +197,7 @@ export class Flight {
     result.rowCount = Number.isNaN(Number(count)) ? 0 : Number(count);
     const name = this.statementNames[this.position]!;
     // "No data" is answered silently by pg: remember it, so that the next flight need not ask again.
-    if (name !== '' && this.columnsOf[this.position] === undefined) this.memory.columns.set(name, null);
+    if (name !== '' && this.columnsOf[this.position] === undefined) this.memory!.columns.set(name, null);
     this.position++;
   }
 
@@ -195,10 +212,12 @@ export class Flight {
   handleCopyData(): void {}
 
   handleError(error: Error): void {
-    if (this.memory && STATEMENT_LOST.has((error as { code?: string }).code ?? '')) {
+    const { code = '' } = error as { code?: string };
+    if (this.memory && (NAME_LOST.has(code) || (code === NOT_SUPPORTED && this.reused[this.position]))) {
       this.memory.parsed.clear();
       this.memory.columns.clear();
       this.memory.suspect = true;
+      lostStatements.add(error);
     }
     this.settle(error);
   }
@@ -208,8 +227,10 @@ export class Flight {
   }
 
   private settle(error: Error | null): void {
-    if (this.settled) return;
+    if (this.settled || this.overdue) return;
     this.settled = true;
+    // a ParseComplete to come is not ours: all of ours were before the error or the end
+    if (this.memory?.current === this) this.memory.current = undefined;
     if (error) this.done(error);
     else this.done(null, this.results);
   }
@@ -228,6 +249,13 @@ export function fly(client: pg.Client, statements: readonly Statement[], deadlin
   });
 }
 
+/** A value has no form on the wire. Nothing was sent, so nothing is half done. */
+export class UnsendableError extends Error {
+  constructor(cause: Error) {
+    super(`a value cannot be sent to the database: ${cause.message}`, { cause });
+  }
+}
+
 /** A flight outlived its deadline: it was cancelled, and its connection is not to be used again. */
 export class FlightDeadlineError extends Error {
   readonly code = '57014';
@@ -243,29 +271,8 @@ const sweep = setInterval(() => {
   for (const [flight, { client, landBy }] of airborne) {
     if (landBy > now) continue;
     airborne.delete(flight);
-    cancelOnServer(client);
-    flight.abandon(new FlightDeadlineError());
+    flight.overdue = true;
+    void cancelOnServer(client).then(() => flight.abandon());
   }
 }, 250);
 sweep.unref();
-
-/** Asks the server to end what this connection is doing; on the embedded engine there is nobody to ask. */
-function cancelOnServer(client: pg.Client): void {
-  const target = client as unknown as {
-    processID: number | null; secretKey: number | null; host: string; port: number; ssl: unknown; connection: { stream: { cancellable?: false } };
-  };
-  if (!target.processID || target.connection.stream.cancellable === false) return;
-  const Connection = (pg as unknown as { Connection: new (options: object) => CancelConnection }).Connection;
-  const connection = new Connection({ ssl: target.ssl });
-  const send = () => connection.cancel(target.processID!, target.secretKey!);
-  connection.on('connect', () => (target.ssl ? connection.requestSsl() : send()));
-  connection.on('sslconnect', send);
-  connection.on('error', () => {}); // the connection is dropped by the caller in any case
-  connection.connect(target.port, target.host);
-}
-interface CancelConnection {
-  connect(port: number, host: string): void;
-  cancel(processId: number, secretKey: number): void;
-  requestSsl(): void;
-  on(event: string, listener: () => void): void;
-}

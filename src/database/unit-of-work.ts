@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
-import { FlightDeadlineError, fly, type Statement, type StatementResult } from './flight.js';
+import { FlightDeadlineError, fly, statementWasLost, UnsendableError, type Statement, type StatementResult } from './flight.js';
 
 /** Who stands behind the credential of a request. */
 export interface UserActor {
@@ -167,6 +167,11 @@ export abstract class Unit {
     return result;
   }
 
+  /** Work that asked nothing of the database must not go unchecked: then the guard flies alone. */
+  async check(): Promise<void> {
+    if (this.statements === 0 && this.actor.kind === 'user') await this.run([]);
+  }
+
   afterCommit(work: () => void | Promise<void>): void {
     this.afterCommitWork.push(work);
   }
@@ -192,6 +197,9 @@ export abstract class Unit {
   }
 }
 
+/** How often something is begun anew whose connection or statement was lost: an idle pool may have died as a whole. */
+const ATTEMPTS = 10;
+
 /** Reads: each call is a flight of its own, with the guard aboard and nothing left behind at its Sync. */
 export class FlightUnit extends Unit {
   readonly readOnly = true;
@@ -209,8 +217,8 @@ export class FlightUnit extends Unit {
         const fate = verdict(error);
         if (fate === 'statement') this.settings.source.release(client);
         else await this.settings.source.destroy(client);
-        // A read has no effect, so a lost connection is worth one more try; several idle ones may have died at once.
-        if (fate !== 'lost' || attempt > 10) throw error;
+        // A read has no effect, so what was lost on the way is worth one more try; several connections may be as bad.
+        if ((fate !== 'lost' && !statementWasLost(error)) || attempt > ATTEMPTS) throw error;
       }
     }
   }
@@ -239,11 +247,16 @@ export class TransactionUnit extends Unit {
         return (await fly(client, all, this.deadlineFor(all))).slice(before.length);
       } catch (error) {
         const fate = verdict(error);
-        if (fate === 'statement') throw error;
+        // Before its first answer nobody has relied on the transaction: nothing of it survives, and it can begin again.
+        const again = first && attempt <= ATTEMPTS && (fate === 'lost' || statementWasLost(error));
+        if (fate === 'statement') {
+          if (again || error instanceof UnsendableError && first) await this.leave();
+          if (again) continue;
+          throw error;
+        }
         this.client = undefined;
         await this.settings.source.destroy(client);
-        // Nothing of the transaction survived; before its first answer nobody has relied on it either.
-        if (first && fate === 'lost' && attempt <= 10) continue;
+        if (again) continue;
         this.broken = error;
         throw error;
       }
@@ -269,6 +282,10 @@ export class TransactionUnit extends Unit {
       this.settings.source.release(client);
       if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
     }
+  }
+
+  /** What was to be done once the commit had succeeded; a failure of it undoes nothing. */
+  async afterwards(): Promise<void> {
     for (const work of this.afterCommitWork) await work();
   }
 
@@ -279,6 +296,11 @@ export class TransactionUnit extends Unit {
 
   async rollback(): Promise<void> {
     await this.close();
+    await this.leave();
+  }
+
+  /** Gives the connection back with no transaction open on it. */
+  private async leave(): Promise<void> {
     const client = this.client;
     if (!client) return;
     this.client = undefined;
@@ -294,12 +316,13 @@ export class TransactionUnit extends Unit {
 /** What an error says of its connection: the statement failed, the connection is lost, or its state is unknown. */
 export function verdict(error: unknown): 'statement' | 'lost' | 'unknown' {
   if (error instanceof FlightDeadlineError) return 'unknown';
-  const code = (error as { code?: string }).code;
-  if (code === '57P01' || code === '57P02' || code === '57P03' || code?.startsWith('08') || code === '25P03') return 'lost';
-  const severity = (error as { severity?: string }).severity;
-  if (severity === 'FATAL' || severity === 'PANIC') return 'lost';
-  return severity ? 'statement' : isLocal(error) ? 'statement' : 'lost';
+  if (error instanceof UnsendableError) return 'statement';
+  const { code = '', severity } = error as { code?: string; severity?: string };
+  // Class 08 as a mere ERROR is our own mistake (too few values); a connection is cut with FATAL, or without a word.
+  if (severity === 'ERROR') return 'statement';
+  if (severity === 'FATAL' || severity === 'PANIC' || LOST_CODES.test(code)) return 'lost';
+  return severity ? 'statement' : 'lost';
 }
 
-/** Errors of our own making (a value without a wire form) carry no severity, and the connection never saw them. */
-const isLocal = (error: unknown): boolean => error instanceof TypeError || error instanceof RangeError;
+/** A server that speaks another language than English also translates the severity. */
+const LOST_CODES = /^(08...|57P0[1-3]|25P03)$/;

@@ -22,8 +22,8 @@ const COMMON = new Set([
   'password', 'passwort', '123456789012', 'qwertyuiop', 'letmein', 'iloveyou', 'administrator', 'changeme', 'welcome', 'abcdefghijkl',
 ]);
 
-/** NIST 800-63B: length counts; composition rules do not. */
-export function assertStrong(password: string, email: string): void {
+/** NIST 800-63B: length counts; composition rules do not. `pointer`: where in the body the password was. */
+export function assertStrong(password: string, email: string, pointer = '/password'): void {
   const plain = password.toLowerCase();
   const [name = ''] = email.toLowerCase().split('@');
   const repeated = /^(.{1,3})\1+$/.test(plain);
@@ -31,7 +31,7 @@ export function assertStrong(password: string, email: string): void {
   if (password.length < 10 || repeated || guessable) {
     throw weakPassword({
       detail: 'Use at least 10 characters that are neither a common word nor your own name; a short sentence is good.',
-      errors: [{ pointer: '/password', code: 'weak_password', message: 'too easy to guess' }],
+      errors: [{ pointer, code: 'weak_password', message: 'too easy to guess' }],
     });
   }
 }

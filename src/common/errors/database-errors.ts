@@ -3,6 +3,7 @@ import { Problem, type ProblemKind } from './problem.js';
 
 interface DatabaseError {
   code?: string;
+  severity?: string;
   constraint?: string;
   detail?: string;
   table?: string;
@@ -71,7 +72,7 @@ function readable(fault: DatabaseError): string {
 function isConnectionLoss(fault: DatabaseError): boolean {
   const name = (fault as { name?: string }).name ?? '';
   return (
-    fault.code?.startsWith('08') === true ||
+    (fault.code?.startsWith('08') === true && fault.severity !== 'ERROR') || // as an ERROR it is our own breach of the protocol
     ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'].includes(fault.code ?? '') ||
     /^Sequelize(Connection|Host)/.test(name) ||
     /^Connection terminated|timeout exceeded when trying to connect|Operation timeout|pool is draining/.test(fault.message)

@@ -1,12 +1,12 @@
 import type { LoggerService } from '@nestjs/common';
-import { destination, pino, type Logger } from 'pino';
+import { destination, pino, type DestinationStream, type Logger } from 'pino';
 import type { Environment } from '../../config/environment.js';
 
 export const LOGGER = Symbol('logger');
 export type { Logger };
 
-/** The process's logger: JSON lines on standard output, written in the background. Secrets are cut out by name. */
-export function makeLogger(environment: Environment): Logger {
+/** The process's logger: JSON lines on standard output (or `to`), written in the background. Secrets are cut out by name. */
+export function makeLogger(environment: Environment, to?: DestinationStream): Logger {
   return pino(
     {
       level: environment.LOG_LEVEL,
@@ -15,7 +15,7 @@ export function makeLogger(environment: Environment): Logger {
       formatters: { level: (label) => ({ level: label }) },
       redact: { paths: ['password', 'token', 'secret', 'authorization', '*.password', '*.token', '*.secret', '*.authorization', 'err.parameters', 'err.sql'], remove: true },
     },
-    environment.NODE_ENV === 'test' ? destination({ sync: true }) : destination({ sync: false, minLength: 4096, periodicFlush: 250 }),
+    to ?? (environment.NODE_ENV === 'test' ? destination({ sync: true }) : destination({ sync: false, minLength: 4096, periodicFlush: 250 })),
   );
 }
 

@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Expose, Transform, Type as TypeOf } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayMinSize, IsArray, IsBoolean, IsEmail, IsIn, IsInt, IsISO8601, IsObject, IsString, Matches, Max, MaxLength, Min, MinLength,
+  ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsEmail, IsIn, IsInt, IsISO8601, IsObject, IsString, Matches, Max, MaxLength, Min, MinLength,
   registerDecorator, ValidateIf, ValidateNested, type ValidationArguments,
 } from 'class-validator';
 
@@ -95,7 +95,7 @@ export const Texts = (options: Common & { max?: number; each?: { max?: number; i
 
 export const Wholes = (options: Common & { min: number; max: number; maxItems: number }): PropertyDecorator =>
   field(options, { type: 'array', items: { type: 'integer', minimum: options.min, maximum: options.max }, minItems: 1, maxItems: options.maxItems, uniqueItems: true } as ApiPropertyOptions,
-    IsArray(), ArrayMinSize(1), ArrayMaxSize(options.maxItems), IsInt({ each: true }), Min(options.min, { each: true }), Max(options.max, { each: true }));
+    IsArray(), ArrayMinSize(1), ArrayMaxSize(options.maxItems), ArrayUnique(), IsInt({ each: true }), Min(options.min, { each: true }), Max(options.max, { each: true }));
 
 /** An object of a class of its own. */
 export const Nested = (type: () => new () => object, options: Common = {}): PropertyDecorator =>

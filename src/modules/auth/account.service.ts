@@ -38,6 +38,7 @@ export class Account {
   }
 
   async updateMe(changes: UpdateMe): Promise<MeDto> {
+    if (currentPrincipal().credential.kind !== 'session') throw forbidden('Your details are changed after a login, not with an API key.');
     await this.users.update(currentPrincipal().userId, changes);
     return this.me();
   }
@@ -53,7 +54,7 @@ export class Account {
       await this.signIn.recordFailure(keys, [principal]);
       throw errors.wrongPassword({ errors: [{ pointer: '/currentPassword', code: 'wrong_password', message: 'is not the current password' }] });
     }
-    assertStrong(input.newPassword, row!.email);
+    assertStrong(input.newPassword, row!.email, '/newPassword');
     const hash = await hashPassword(input.newPassword);
     const { requestId, address } = currentRequest()!;
     await this.database.write(principal, async () => {
@@ -72,21 +73,24 @@ export class Account {
   sessions(query: SessionQuery): Promise<Page<SessionDto>> {
     const principal = currentPrincipal();
     const userId = query.userId ?? principal.userId;
-    this.assertMayManage(userId);
+    assertMayManage(userId);
     return listPage<SessionDto>(this.database, SESSION_LIST, query, sessionFilters(userId, query.active), (row) => ({ ...row, current: row.id === principal.credential.id }));
   }
 
   async endSession(id: string): Promise<void> {
     const session = await this.database.first<SessionDto>(SESSION_BY_ID, [id]);
     if (!session) throw notFound();
-    if (session.userId !== currentPrincipal().userId && !currentPrincipal().permissions.has('sessions.manage')) throw notFound();
+    const { userId, permissions } = currentPrincipal();
+    if (session.userId !== userId && !permissions.has('sessions.manage')) throw notFound();
+    assertMayManage(session.userId);
     await this.database.execute(sql.END_SESSION, [id, 'revoked']);
   }
+}
 
-  private assertMayManage(userId: string): void {
-    const principal = currentPrincipal();
-    if (userId !== principal.userId && !principal.permissions.has('sessions.manage')) {
-      throw forbidden({ detail: 'Sessions of other people need the permission "sessions.manage".', members: { permission: 'sessions.manage' } });
-    }
-  }
+/** One's own sessions are a matter of the person; a key was given out for something else, unless it says so. */
+function assertMayManage(userId: string): void {
+  const { userId: me, credential, permissions } = currentPrincipal();
+  if (permissions.has('sessions.manage') || (userId === me && credential.kind === 'session')) return;
+  const whose = userId === me ? 'An API key reaches sessions' : 'Sessions of other people are reached';
+  throw forbidden({ detail: `${whose} only with the permission "sessions.manage".`, members: { permission: 'sessions.manage' } });
 }

@@ -41,6 +41,7 @@ export class ApiKeys {
     if (input.expiresAt && Date.parse(input.expiresAt) <= Date.now()) {
       throw validationFailed({ errors: [{ pointer: '/expiresAt', code: 'in_future', message: 'expiresAt must lie in the future' }] });
     }
+    if (me.credential.kind === 'key') await this.assertOutlived(me.credential.id, input.expiresAt);
     const token = { firmId: me.firmId, id: newId(), secret: newSecret() };
     const row = await this.database.first<ApiKeyDto>(sql.INSERT_KEY, [
       me.firmId, token.id, me.userId, input.name, sha256(token.secret), token.secret.slice(-4), permissions, input.expiresAt ?? null,
@@ -59,6 +60,13 @@ export class ApiKeys {
     const current = this.mine(await this.database.first<ApiKeyDto>(sql.LOCK_KEY, [id]));
     if (current.revokedAt) throw errors.alreadyRevoked();
     await this.database.execute(sql.REVOKE_KEY, [id]);
+  }
+
+  /** Otherwise a key lent for a day could make itself one for good. */
+  private async assertOutlived(makerId: string, expiresAt: string | null | undefined): Promise<void> {
+    const maker = await this.database.first<ApiKeyDto>(sql.KEY_BY_ID, [makerId]);
+    if (!maker?.expiresAt || (expiresAt && Date.parse(expiresAt) <= Date.parse(maker.expiresAt))) return;
+    throw errors.expiryExceeded({ errors: [{ pointer: '/expiresAt', code: 'expiry_exceeded', message: `must not be later than ${maker.expiresAt}` }] });
   }
 
   private mine(key: ApiKeyDto | undefined): ApiKeyDto {

@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import { weakPassword } from '../../common/auth/passwords.js';
 import { Op } from '../../common/http/operation.js';
 import type { Page } from '../../common/pagination/page.js';
+import { unknownTimeZone } from '../../common/validation/time-zone.js';
 import { UpdateMe } from '../users/users.dto.js';
 import { Account } from './account.service.js';
 import { ApiKeys } from './api-keys.service.js';
@@ -85,7 +86,7 @@ export class MeController {
   }
 
   @Patch()
-  @Op({ summary: 'Change your own details', access: 'signed-in', returns: MeDto, versioned: true })
+  @Op({ summary: 'Change your own details', access: 'signed-in', returns: MeDto, versioned: true, problems: [unknownTimeZone] })
   update(@Body() changes: UpdateMe): Promise<MeDto> {
     return this.account.updateMe(changes);
   }
@@ -129,7 +130,7 @@ export class ApiKeysController {
   @Post()
   @Op({
     summary: 'Make an API key', description: 'The key is shown in this answer and never again.', access: 'api_keys.own', returns: CreatedApiKeyDto,
-    creates: 'api_keys', secrets: ['key'], problems: [errors.permissionsExceeded],
+    creates: 'api_keys', secrets: ['key'], problems: [errors.permissionsExceeded, errors.expiryExceeded],
   })
   create(@Body() input: CreateApiKey): Promise<CreatedApiKeyDto> {
     return this.keys.create(input);

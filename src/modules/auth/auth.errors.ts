@@ -8,6 +8,7 @@ export const refreshRefused = problem(401, 'refresh_refused', 'This refresh toke
 export const linkRefused = problem(400, 'link_refused', 'This link is not valid any more');
 export const wrongPassword = problem(422, 'wrong_password', 'The current password is wrong');
 export const permissionsExceeded = problem(422, 'permissions_exceeded', 'A key cannot permit more than its owner may do');
+export const expiryExceeded = problem(422, 'expiry_exceeded', 'A key cannot make one that outlives it');
 export const alreadyRevoked = problem(409, 'already_revoked', 'This key is revoked already');
 
 whenViolated('api_keys_name_check', problem(422, 'invalid_name', 'A key needs a name'), '/name');

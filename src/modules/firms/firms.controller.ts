@@ -3,6 +3,7 @@ import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { weakPassword } from '../../common/auth/passwords.js';
 import { Op } from '../../common/http/operation.js';
+import { unknownTimeZone } from '../../common/validation/time-zone.js';
 import { Environment } from '../../config/environment.js';
 import { CreatedFirmDto, CreateFirm, FirmDto, SetLogo, UpdateFirm } from './firms.dto.js';
 import * as errors from './firms.errors.js';
@@ -23,7 +24,7 @@ export class FirmsController {
   }
 
   @Patch('firm')
-  @Op({ summary: 'Change settings', access: 'firm.manage', returns: FirmDto, versioned: true, problems: [errors.invalidSetting] })
+  @Op({ summary: 'Change settings', access: 'firm.manage', returns: FirmDto, versioned: true, problems: [errors.invalidSetting, unknownTimeZone] })
   update(@Body() changes: UpdateFirm): Promise<FirmDto> {
     return this.firms.update(changes);
   }
@@ -51,7 +52,7 @@ export class FirmsController {
   @Post('firms')
   @Op({
     summary: 'Sign up a new firm', description: 'Only where the installation allows it (ALLOW_SIGNUP).', access: 'public', unit: 'own', status: 201,
-    returns: CreatedFirmDto, problems: [errors.signupClosed, errors.slugTaken, weakPassword],
+    returns: CreatedFirmDto, problems: [errors.signupClosed, errors.slugTaken, weakPassword, unknownTimeZone],
   })
   create(@Body() input: CreateFirm): Promise<CreatedFirmDto> {
     if (!this.environment.ALLOW_SIGNUP) throw errors.signupClosed('Ask the operator to run `npm run firm:create`, or to set ALLOW_SIGNUP=true.');

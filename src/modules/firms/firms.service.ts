@@ -4,7 +4,7 @@ import { assertStrong, hashPassword } from '../../common/auth/passwords.js';
 import { notFound, validationFailed } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
-import { isTimeZone } from '../../common/validation/time-zone.js';
+import { assertTimeZone } from '../../common/validation/time-zone.js';
 import { Database } from '../../database/database.js';
 import type { CreatedFirmDto, CreateFirm, FirmDto, SetLogo, UpdateFirm } from './firms.dto.js';
 import { invalidLogo } from './firms.errors.js';
@@ -28,7 +28,7 @@ export class Firms {
   }
 
   async update(changes: UpdateFirm): Promise<FirmDto> {
-    assertZone(changes.timeZone);
+    assertTimeZone(changes.timeZone);
     const current = await this.database.first<FirmDto>(sql.LOCK_FIRM);
     if (!current) throw notFound();
     assertFresh(current, current);
@@ -57,8 +57,8 @@ export class Firms {
 
   /** A firm with its first administrator. Opens its own unit: the password is hashed before any transaction. */
   async create(input: CreateFirm): Promise<CreatedFirmDto> {
-    assertZone(input.timeZone);
-    assertStrong(input.adminPassword, input.adminEmail);
+    assertTimeZone(input.timeZone);
+    assertStrong(input.adminPassword, input.adminEmail, '/adminPassword');
     const hash = await hashPassword(input.adminPassword);
     const firm = { id: newId(), slug: input.slug ?? slugOf(input.name), name: input.name, adminId: newId() };
     const settings = JSON.stringify({ timeZone: input.timeZone, currency: input.currency, country: input.country, language: input.language });
@@ -80,10 +80,4 @@ function slugOf(name: string): string {
 function looksLike(mediaType: string, bytes: Buffer): boolean {
   const start = bytes.subarray(0, 4).toString('hex');
   return mediaType === 'image/png' ? start === '89504e47' : start.startsWith('ffd8ff');
-}
-
-function assertZone(zone: string | undefined): void {
-  if (zone && !isTimeZone(zone)) {
-    throw validationFailed({ errors: [{ pointer: '/timeZone', code: 'unknown_time_zone', message: `"${zone}" is not an IANA time zone such as America/New_York` }] });
-  }
 }

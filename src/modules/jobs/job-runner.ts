@@ -41,6 +41,8 @@ export class JobRunner implements BeforeApplicationShutdown {
   private readonly bell = new Bell();
   private shares: Share[] | undefined;
   private turn = 0;
+  /** The last claim got all it asked for, so more may be waiting. */
+  private more = false;
   private loop: Promise<void> | undefined;
   private stopping = false;
 
@@ -71,6 +73,7 @@ export class JobRunner implements BeforeApplicationShutdown {
     for (;;) {
       const claimed = await outside(() => this.claim());
       if (claimed === 0 && this.running.size === 0) return;
+      if (this.running.size === 0) continue; // done already, while another share was asked for
       await Promise.race([...this.running.values()].map((run) => run.done));
     }
   }
@@ -106,25 +109,30 @@ export class JobRunner implements BeforeApplicationShutdown {
     const shares = (this.shares ??= sharesOf(this.registry.all()));
     const first = this.turn++;
     let total = 0;
+    let more = false;
     for (let i = 0; i < shares.length; i++) {
       const share = shares[(first + i) % shares.length]!;
       const busy = share.concurrency === Infinity ? 0 : [...this.running.values()].filter((run) => share.names.includes(run.name)).length;
       const free = Math.min(this.concurrency - this.running.size, share.concurrency - busy);
-      if (free <= 0) continue;
+      if (free <= 0) {
+        more = true;
+        continue;
+      }
       const claimed = await this.database.write(GUEST, () =>
         this.database.query<ClaimedJob>(sql.CLAIM_JOBS, [this.worker, share.names, free, share.leaseSeconds]));
-      for (const job of claimed) this.take(job, share);
+      if (claimed.length >= free) this.more = more = true;
+      for (const job of claimed) this.take(job);
       total += claimed.length;
     }
+    this.more = more;
     return total;
   }
 
-  private take(claimed: ClaimedJob, share: Share): void {
+  private take(claimed: ClaimedJob): void {
     if (this.running.has(claimed.id)) return; // its lease had lapsed under us; it goes on with the one just taken
     const done = outside(() => this.run(this.registry.get(claimed.name), claimed)).finally(() => {
-      const full = this.running.size >= this.concurrency || share.concurrency !== Infinity;
       this.running.delete(claimed.id);
-      if (full) this.bell.ring();
+      if (this.more) this.bell.ring();
     });
     this.running.set(claimed.id, { name: claimed.name, done });
   }

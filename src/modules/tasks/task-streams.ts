@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import { unavailable } from '../../common/errors/problem.js';
+import { methodNotAllowed, unavailable } from '../../common/errors/problem.js';
 import { LOGGER, type Logger } from '../../common/logging/logger.js';
 import { codeOf, Database } from '../../database/database.js';
 import { CREDENTIAL_REFUSED, type JobActor } from '../../database/unit-of-work.js';
@@ -29,7 +29,8 @@ export class TaskStreams implements BeforeApplicationShutdown {
   ) {}
 
   /** Redeems the ticket and starts the stream: an event `task` with the task as JSON for each change, the last one ends it. */
-  async follow(taskId: string, ticket: string): Promise<Readable> {
+  async follow(taskId: string, ticket: string, method = 'GET'): Promise<Readable> {
+    if (method !== 'GET') throw methodNotAllowed(); // HEAD comes with every GET route; it must not use a ticket up
     if (this.stopping) throw unavailable({ headers: { 'retry-after': '2' } });
     const { firmId, userId } = await this.tasks.redeemTicket(taskId, ticket);
     const mine = [...this.open.values()].filter((id) => id === userId).length;

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
-import { Controller, Get, Header, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, Header, Param, Post, Query, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { Op } from '../../common/http/operation.js';
 import type { Page } from '../../common/pagination/page.js';
 import { TaskStreams } from './task-streams.js';
@@ -42,7 +43,7 @@ export class TasksController {
     summary: 'The task as server-sent events', access: 'public', unit: 'own', produces: 'text/event-stream', problems: [errors.ticketRefused, errors.tooManyStreams],
     description: 'An event `task` carries the task whenever it has changed. The stream ends with the task, at the latest after ten minutes; the ticket stands for the caller.',
   })
-  stream(@Param('id') id: string, @Query() query: TaskStreamQuery): Promise<Readable> {
-    return this.streams.follow(id, query.ticket);
+  stream(@Param('id') id: string, @Query() query: TaskStreamQuery, @Req() request: FastifyRequest): Promise<Readable> {
+    return this.streams.follow(id, query.ticket, request.method);
   }
 }

@@ -2,6 +2,7 @@ import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common
 import { ApiTags } from '@nestjs/swagger';
 import { Op } from '../../common/http/operation.js';
 import type { Page } from '../../common/pagination/page.js';
+import { unknownTimeZone } from '../../common/validation/time-zone.js';
 import { CreateUser, UpdateUser, UserDto, UserQuery } from './users.dto.js';
 import * as errors from './users.errors.js';
 import { Users } from './users.service.js';
@@ -26,14 +27,14 @@ export class UsersController {
   @Post()
   @Op({
     summary: 'Invite a person', description: 'An e-mail with a link goes out; the person chooses a password there.', access: 'users.manage',
-    returns: UserDto, creates: 'users', dryRun: true, problems: [errors.emailTaken, errors.unknownTimeZone],
+    returns: UserDto, creates: 'users', dryRun: true, problems: [errors.emailTaken, unknownTimeZone],
   })
   create(@Body() input: CreateUser): Promise<UserDto> {
     return this.users.create(input);
   }
 
   @Patch(':id')
-  @Op({ summary: 'Change a person', access: 'users.manage', returns: UserDto, versioned: true, problems: [errors.emailTaken, errors.lastAdmin, errors.unknownTimeZone] })
+  @Op({ summary: 'Change a person', access: 'users.manage', returns: UserDto, versioned: true, problems: [errors.emailTaken, errors.lastAdmin, unknownTimeZone] })
   update(@Param('id') id: string, @Body() changes: UpdateUser): Promise<UserDto> {
     return this.users.update(id, changes);
   }

@@ -6,7 +6,6 @@ export const lastAdmin = problem(409, 'last_admin', 'A firm keeps at least one a
 export const alreadyDeactivated = problem(409, 'already_deactivated', 'This person is deactivated already');
 export const notDeactivated = problem(409, 'not_deactivated', 'This person is not deactivated');
 export const invitationAccepted = problem(409, 'invitation_accepted', 'This person has accepted the invitation already');
-export const unknownTimeZone = problem(422, 'unknown_time_zone', 'There is no such time zone');
 export const invalidEmail = problem(422, 'invalid_email', 'This is no e-mail address');
 export const invalidPersonName = problem(422, 'invalid_person_name', 'A person has a name of at most 200 characters');
 

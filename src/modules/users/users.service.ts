@@ -4,7 +4,7 @@ import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
-import { isTimeZone } from '../../common/validation/time-zone.js';
+import { assertTimeZone } from '../../common/validation/time-zone.js';
 import { Database } from '../../database/database.js';
 import { Jobs } from '../jobs/jobs.service.js';
 import type { CreateUser, UpdateUser, UserDto, UserQuery } from './users.dto.js';
@@ -30,7 +30,7 @@ export class Users {
 
   /** The person is invited: the mail goes out when this has been committed. */
   async create(input: CreateUser): Promise<UserDto> {
-    assertZone(input.timeZone);
+    assertTimeZone(input.timeZone);
     const user = await this.database.first<UserDto>(sql.INSERT_USER, [
       this.database.firmId, newId(), input.email, input.givenName, input.familyName, input.initials ?? null, input.title ?? null,
       input.phone ?? null, input.role, input.timeZone ?? null, input.language ?? null,
@@ -41,7 +41,7 @@ export class Users {
 
   /** Another role takes effect with the next request of that person: tokens made for the old one are refused. */
   async update(id: string, changes: UpdateUser): Promise<UserDto> {
-    assertZone(changes.timeZone);
+    assertTimeZone(changes.timeZone);
     const current = await this.lock(id);
     assertFresh(current, current);
     const { text, values } = sql.updateUser(id, { ...changes });
@@ -80,11 +80,5 @@ export class Users {
     const user = await this.database.first<UserDto>(sql.LOCK_USER, [id]);
     if (!user) throw notFound();
     return user;
-  }
-}
-
-function assertZone(zone: string | null | undefined): void {
-  if (zone && !isTimeZone(zone)) {
-    throw errors.unknownTimeZone({ errors: [{ pointer: '/timeZone', code: 'unknown_time_zone', message: `"${zone}" is not an IANA time zone such as America/New_York` }] });
   }
 }
