@@ -3,7 +3,7 @@ import { createLexiFlow, type LexiFlow } from '../../client/index.js';
 import { hashPassword } from '../../src/common/auth/passwords.js';
 import { newId } from '../../src/common/ids.js';
 import type { Role } from '../../src/common/auth/permissions.js';
-import { testApp } from './app.js';
+import { testApp, type TestApp } from './app.js';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -25,11 +25,14 @@ export interface TestFirm {
   person(role: Role): Promise<Person>;
 }
 
+/** Where a factory works: the application all tests share, unless a test brought its own. */
+type Place = Pick<TestApp, 'database' | 'url'>;
+
 let passwordHash: Promise<string> | undefined;
 
 /** A firm of the test's own: nothing in it is anybody else's, so nothing need be cleaned up. */
-export async function newFirm(): Promise<TestFirm> {
-  const { database } = await testApp();
+export async function newFirm(place?: Place): Promise<TestFirm> {
+  const { database } = place ?? (await testApp());
   passwordHash ??= hashPassword(PASSWORD);
   const id = newId();
   const slug = `firm-${randomUUID().slice(0, 13)}`;
@@ -38,7 +41,7 @@ export async function newFirm(): Promise<TestFirm> {
   const hash = await passwordHash;
   await database.write({ kind: 'guest' }, () =>
     database.execute('select doors.create_firm($1, $2, $3, $4, $5, $6, $7, $8, $9)', [id, slug, `Firm ${slug}`, '{}', adminId, adminEmail, 'Ada', 'Min', hash]));
-  const admin = await signIn(adminEmail, 'admin');
+  const admin = await signIn(adminEmail, 'admin', PASSWORD, place);
   let count = 0;
   return {
     id, slug, admin,
@@ -50,14 +53,14 @@ export async function newFirm(): Promise<TestFirm> {
           [id, userId, email, role.charAt(0).toUpperCase() + role.slice(1), `Person${count}`, role]);
         await database.execute('insert into user_passwords (firm_id, user_id, hash) values ($1, $2, $3)', [id, userId, hash]);
       });
-      return signIn(email, role);
+      return signIn(email, role, PASSWORD, place);
     },
   };
 }
 
 /** Signs in over HTTP, as a front end would. */
-export async function signIn(email: string, role: Role, password = PASSWORD): Promise<Person> {
-  const { url } = await testApp();
+export async function signIn(email: string, role: Role, password = PASSWORD, place?: Place): Promise<Person> {
+  const { url } = place ?? (await testApp());
   const { data, error } = await createLexiFlow({ baseUrl: url }).POST('/v1/auth/login', { body: { email, password } });
   if (!data) throw new Error(`no login for ${email}: ${JSON.stringify(error)}`);
   return { id: data.user.id, email, role, token: data.accessToken, refreshToken: data.refreshToken, api: createLexiFlow({ baseUrl: url, token: data.accessToken }) };

@@ -1,0 +1,54 @@
+// What the command line asks for.
+import { parseArgs } from 'node:util';
+
+const HELP = `Usage: npm run bench -- [OPTIONS]
+
+Measures LexiFlow (dist/main.js, production settings, log on, rate limit off) against bench/bare-server.mjs, a bare
+Fastify + pg doing the same SQL, side by side in the same run, and the audit trail against the same writes without it.
+Prints a table; writes bench/results.json and docs/performance.md. Ends with code 1 when a target is missed.
+
+  --only NAME[,NAME]   get-by-id, list-50, me, write, audit; nothing is written to files (default: all)
+  --rounds N           rounds per side (default 7)
+  --seconds N          length of a round (default 6)
+  --smoke              one quick run of everything: no file written, no target enforced
+  --keep               leave the working folder (the servers' logs) behind
+  --node-args "ARGS"   more arguments for LexiFlow's node, such as --cpu-prof
+  --help               this text
+
+Environment:
+  BENCH_DATABASE_URL   owner of an empty database to use; absent: scripts/test-postgres start --durable
+  BENCH_SUPERUSER_URL  with it: the bare server's role; absent: the owner acting as lexiflow_engine (its policies are "true")`;
+
+export const NAMES = ['get-by-id', 'list-50', 'me', 'write', 'audit'];
+
+/** The options, or the end of the process where only words were asked for. */
+export function readOptions() {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' }, smoke: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false }, 'node-args': { type: 'string', default: '' }, help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) {
+    console.log(HELP);
+    process.exit(0);
+  }
+  const { smoke, keep } = values;
+  const chosen = values.only?.split(',') ?? NAMES;
+  const unknown = chosen.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) {
+    console.error(`--only knows ${NAMES.join(', ')}, not ${unknown.join(', ')}`);
+    process.exit(2);
+  }
+  return {
+    smoke, keep, chosen,
+    rounds: Number(values.rounds ?? (smoke ? 2 : 7)),
+    seconds: Number(values.seconds ?? (smoke ? 1 : 6)),
+    warmup: smoke ? 1 : 4,
+    poolSize: 10, // the product's default, on both sides
+    firms: smoke ? 3 : 20,
+    people: smoke ? 80 : 500,
+    perFirm: smoke ? 10 : 40,
+    nodeArgs: values['node-args'].split(' ').filter(Boolean),
+  };
+}

@@ -1,0 +1,96 @@
+import { randomBytes } from 'node:crypto';
+import { newId } from '../../src/common/ids.js';
+import type { Database } from '../../src/database/database.js';
+import type { Statement } from '../../src/database/flight.js';
+
+/** Where a row goes: firm and owner, a word that stands in its texts, its number, and the ids of rows made beside it. */
+export interface RowPlace {
+  firmId: string;
+  userId: string;
+  word: string;
+  n: number;
+  id(table: string, n?: number): string;
+}
+
+const insert = (table: string, columns: Record<string, unknown>): Statement => ({
+  text: `insert into ${table} (${Object.keys(columns).join(', ')}) values (${Object.keys(columns).map((_, i) => `$${i + 1}`).join(', ')})`,
+  values: Object.values(columns),
+});
+const LONG_AGO = '2020-01-01T00:00:00Z';
+const FAR_AHEAD = '2090-01-01T00:00:00Z';
+const bytes = () => randomBytes(32);
+
+/**
+ * How a row of each table comes into being, in an order that foreign keys can follow: rows with an odd number belong to
+ * the owner, those with an even one to the first user made here. A new table wants a line here, and the rules about
+ * models, lists and refusals then cover it. Rows of audit_events and audit_seals come by themselves.
+ */
+export const ROWS: Record<string, (at: RowPlace) => Statement> = {
+  firm_logos: ({ firmId, word }) => insert('firm_logos', { firm_id: firmId, media_type: 'image/png', bytes: Buffer.from('89504e470d0a1a0a', 'hex'), sha256: word }),
+  users: ({ firmId, id, word, n }) => insert('users', {
+    firm_id: firmId, id: id('users'), email: `${word}-${n}@rows.example`, given_name: `${word} given`, family_name: `${word} family ${n}`, role: 'paralegal', status: 'active',
+  }),
+  user_passwords: ({ firmId, id }) => insert('user_passwords', { firm_id: firmId, user_id: id('users'), hash: '$argon2id$none' }),
+  sessions: (at) => insert('sessions', { firm_id: at.firmId, id: at.id('sessions'), user_id: ownerOf(at), user_agent: at.word, expires_at: FAR_AHEAD }),
+  refresh_tokens: ({ firmId, id }) => insert('refresh_tokens', { firm_id: firmId, id: id('refresh_tokens'), session_id: id('sessions', 1), token_hash: bytes() }),
+  api_keys: (at) => insert('api_keys', { firm_id: at.firmId, id: at.id('api_keys'), user_id: ownerOf(at), name: at.word, key_hash: bytes(), hint: 'hint', permissions: ['firm.read'] }),
+  user_links: (at) => insert('user_links', { firm_id: at.firmId, id: at.id('user_links'), user_id: ownerOf(at), kind: 'invitation', token_hash: bytes(), expires_at: LONG_AGO }),
+  // dead, and of a name nobody handles: no runner takes it
+  jobs: (at) => insert('jobs', {
+    firm_id: at.firmId, id: at.id('jobs'), name: 'test.rows', payload: JSON.stringify({ word: at.word }), run_as: ownerOf(at), status: 'dead', last_error: at.word, finished_at: LONG_AGO,
+  }),
+  tasks: (at) => insert('tasks', {
+    firm_id: at.firmId, id: at.id('tasks'), user_id: ownerOf(at), kind: at.word, status: 'completed', message: at.word, started_at: LONG_AGO, finished_at: LONG_AGO,
+  }),
+  task_tickets: (at) => insert('task_tickets', {
+    firm_id: at.firmId, id: at.id('task_tickets'), task_id: at.id('tasks', 1), user_id: ownerOf(at), token_hash: bytes(), expires_at: LONG_AGO,
+  }),
+  notifications: (at) => insert('notifications', { firm_id: at.firmId, id: at.id('notifications'), user_id: ownerOf(at), kind: 'system', title: at.word, body: at.word }),
+  emails: ({ firmId, id, word }) => insert('emails', { firm_id: firmId, id: id('emails'), recipient: `${word}@rows.example`, subject: word, body: word }),
+  idempotency_keys: (at) => insert('idempotency_keys', { firm_id: at.firmId, user_id: ownerOf(at), route: 'POST /v1/rows', key: `${at.word}-${at.n}`, request_hash: bytes(), status: 201 }),
+};
+
+const ownerOf = (at: RowPlace): string => (at.n % 2 === 1 ? at.userId : at.id('users', 1));
+
+/** Ids by table and number. Two firms filled with the same one hold rows of equal ids, which only the firm tells apart. */
+export function idBook(): (table: string, n: number) => string {
+  const ids = new Map<string, string>();
+  return (table, n) => {
+    const key = `${table} ${n}`;
+    if (!ids.has(key)) ids.set(key, newId());
+    return ids.get(key)!;
+  };
+}
+
+export interface Owner {
+  firmId: string;
+  userId: string;
+}
+
+const only = new Set(['firm_logos']); // one per firm
+
+/** Rows in every table, `count` of each, and two seals over what the trail says of it. */
+export async function fillTables(database: Database, owner: Owner, options: { ids?: ReturnType<typeof idBook>; word?: string; count?: number } = {}): Promise<void> {
+  const { ids = idBook(), word = newWord(), count = 3 } = options;
+  await database.write({ kind: 'system', firmId: owner.firmId }, async () => {
+    for (const [table, statement] of Object.entries(ROWS)) {
+      const rows = Array.from({ length: only.has(table) ? 1 : count }, (_, i) => statement({ ...owner, word, n: i + 1, id: (of, n = i + 1) => ids(of, n) }));
+      await database.batch(rows);
+    }
+  });
+  for (const language of ['de', 'fr']) {
+    await database.write({ kind: 'system', firmId: owner.firmId }, () => database.execute('update firms set language = $1', [language]));
+    await database.write({ kind: 'guest' }, () => database.first('select doors.seal_audit($1)', [owner.firmId]));
+  }
+}
+
+/** One more row in a table; returns its id. */
+export async function addRow(database: Database, table: string, owner: Owner, word = newWord()): Promise<string> {
+  const ids = idBook();
+  const statement = ROWS[table]!({ ...owner, word, n: 1, id: (of, n = 1) => ids(of, n) });
+  await database.write({ kind: 'system', firmId: owner.firmId }, () => database.execute(statement.text, statement.values));
+  return ids(table, 1);
+}
+
+/** A word that stands nowhere else, to look for where it must not be. */
+export const newWord = (): string => `w${randomBytes(8).toString('hex')}`;
