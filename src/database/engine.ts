@@ -187,7 +187,8 @@ async function checkUpToDate(client: pg.Client, as?: string): Promise<void> {
 function parseUrl(name: string, url: string): ServingConnection {
   let parsed: ConnectionOptions;
   try {
-    parsed = parse(url);
+    // the parser reads these as verify-full too, but warns that it will not always
+    parsed = parse(url.replace(/([?&]sslmode=)(prefer|require|verify-ca)\b/, '$1verify-full'));
   } catch (error) {
     throw new StartupError(`${name} cannot be read as a URL (${(error as Error).message}): percent-encode special characters of the password.`);
   }
