@@ -141,36 +141,42 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     e.action, e.table_name, e.row_id, e.case_id, e.before, e.after, e.reason)::text, 'UTF8'))
 $$;
 
-create function internal.audit_seal_hash(firm uuid, number bigint, from_xid bigint, to_xid bigint, row_ids bigint[], row_hashes bytea, previous bytea)
-returns bytea language sql immutable set search_path = pg_catalog, pg_temp as $$
-  select sha256(previous || convert_to(jsonb_build_array(firm, number, from_xid, to_xid, row_ids)::text, 'UTF8') || row_hashes)
+-- All of a seal but its own hash. Instants as microseconds: their text depends on the session's time zone.
+create function internal.audit_seal_hash(s public.audit_seals) returns bytea
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select sha256(s.previous_hash || convert_to(jsonb_build_array(
+    s.firm_id, s.number, s.from_xid, s.to_xid, s.row_ids,
+    array(select (extract(epoch from t) * 1000000)::bigint from unnest(s.row_times) with ordinality u(t, n) order by n),
+    (extract(epoch from s.sealed_at) * 1000000)::bigint)::text, 'UTF8') || s.row_hashes)
 $$;
 
 -- Chains what is ready into one more seal; returns how many rows it covers (0: nothing was ready).
 create function doors.seal_audit(firm uuid, max_rows int default 5000) returns int
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  last record; horizon bigint; start_xid bigint; end_xid bigint;
-  ids bigint[]; times timestamptz[]; hashes bytea; previous bytea; n bigint;
+  last record; horizon bigint; start_xid bigint; end_xid bigint; seal public.audit_seals;
 begin
   perform pg_advisory_xact_lock(hashtext('lexiflow.audit_seal'), hashtext(firm::text));
   select s.number, s.to_xid, s.hash into last from public.audit_seals s where s.firm_id = firm order by s.number desc limit 1;
   start_xid := coalesce(last.to_xid, 0);
-  previous := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
-  n := coalesce(last.number, 0) + 1;
   horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint + internal.audit_base();
   -- whole transactions only: the batch ends before the transaction that would overrun it (unless it is the first)
   select max(x.xid) into end_xid from (
     select e.xid from public.audit_events e where e.firm_id = firm and e.xid >= start_xid and e.xid < horizon order by e.xid, e.id limit max_rows) x;
   if end_xid is null then return 0; end if;
+  seal.firm_id := firm;
+  seal.number := coalesce(last.number, 0) + 1;
+  seal.from_xid := start_xid;
+  seal.to_xid := end_xid + 1;
+  seal.previous_hash := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
+  seal.sealed_at := clock_timestamp();
   select array_agg(h.id order by h.xid, h.id), array_agg(h.occurred_at order by h.xid, h.id), string_agg(h.hash, ''::bytea order by h.xid, h.id)
-    into ids, times, hashes
+    into seal.row_ids, seal.row_times, seal.row_hashes
     from (select e.xid, e.id, e.occurred_at, internal.audit_row_hash(e) as hash from public.audit_events e
           where e.firm_id = firm and e.xid >= start_xid and e.xid <= end_xid) h;
-  insert into public.audit_seals (firm_id, number, from_xid, to_xid, row_ids, row_times, row_hashes, previous_hash, hash)
-  values (firm, n, start_xid, end_xid + 1, ids, times, hashes, previous,
-          internal.audit_seal_hash(firm, n, start_xid, end_xid + 1, ids, hashes, previous));
-  return cardinality(ids);
+  seal.hash := internal.audit_seal_hash(seal);
+  insert into public.audit_seals select seal.*;
+  return cardinality(seal.row_ids);
 end $$;
 
 -- Firms with rows behind their last seal, for the job that seals.
@@ -189,7 +195,7 @@ create function doors.verify_audit(p_after bigint default 0, p_count bigint defa
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   firm uuid := case when current_setting('app.actor_kind', true) in ('user', 'system') then nullif(current_setting('app.firm_id', true), '')::uuid end;
-  s record; previous bytea := decode(repeat('00', 32), 'hex'); next_number bigint := p_after + 1; next_xid bigint := 0;
+  s public.audit_seals; previous bytea := decode(repeat('00', 32), 'hex'); next_number bigint := p_after + 1; next_xid bigint := 0;
   broken jsonb; sealed bigint := 0; checked bigint := 0; fault record; last_seal record; tail record;
 begin
   if firm is null then raise exception 'no firm' using errcode = '42501'; end if;
@@ -200,7 +206,7 @@ begin
   for s in select * from public.audit_seals q where q.firm_id = firm and q.number > p_after
            and (p_count is null or q.number <= p_after + p_count) order by q.number loop
     if s.number <> next_number or s.from_xid <> next_xid or s.previous_hash is distinct from previous
-       or s.hash <> internal.audit_seal_hash(firm, s.number, s.from_xid, s.to_xid, s.row_ids, s.row_hashes, s.previous_hash) then
+       or s.hash <> internal.audit_seal_hash(s) then
       broken := jsonb_build_object('seal', next_number, 'fault', case when s.number <> next_number then 'seal missing' else 'seal altered' end);
       exit;
     end if;
@@ -264,9 +270,7 @@ select doors.make_audit_partitions(3);
 -- migrate: down
 drop function doors.record_event(uuid, uuid, text, text, text, jsonb), doors.verify_audit(bigint, bigint), doors.firms_to_seal(),
   doors.seal_audit(uuid, int), doors.make_audit_partitions(int);
-drop table audit_seals;
-drop table audit_events cascade; -- with the function that hashes its rows
+drop table audit_seals, audit_events cascade; -- with the functions that hash their rows
 drop sequence audit_events_id_seq;
 drop procedure internal.audited(regclass, text[]);
-drop function internal.audit(), internal.append_only(), internal.audit_value(jsonb, boolean), internal.audit_clock(), internal.audit_base(),
-  internal.audit_seal_hash(uuid, bigint, bigint, bigint, bigint[], bytea, bytea);
+drop function internal.audit(), internal.append_only(), internal.audit_value(jsonb, boolean), internal.audit_clock(), internal.audit_base();

@@ -62,14 +62,16 @@ create function doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcom
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   update public.jobs j set
-    status = case when p_outcome = 'completed' then 'completed' when p_outcome = 'retry' and j.attempts < j.max_attempts
-      -- a newer job of the same key already waits: it will do this one's work
-      and not exists (select from public.jobs w where w.firm_id = j.firm_id and w.name = j.name and w.unique_key = j.unique_key and w.status = 'pending')
-      then 'pending' else 'dead' end,
-    run_at = case when p_outcome = 'retry' then clock_timestamp() + make_interval(secs => p_delay::float8) else j.run_at end,
-    finished_at = case when p_outcome = 'retry' and j.attempts < j.max_attempts then null else clock_timestamp() end,
+    status = s.status, finished_at = case when s.status <> 'pending' then clock_timestamp() end,
+    run_at = case when s.status = 'pending' then clock_timestamp() + make_interval(secs => p_delay::float8) else j.run_at end,
     locked_by = null, locked_until = null, last_error = left(p_error, 2000)
-  where j.firm_id = p_firm and j.id = p_id and j.status = 'running' and j.locked_by = p_worker;
+  from (
+    select r.firm_id, r.id, case when p_outcome = 'completed' then 'completed' when p_outcome = 'retry' and r.attempts < r.max_attempts
+      -- a newer job of the same key already waits: it will do this one's work
+      and not exists (select from public.jobs w where w.firm_id = r.firm_id and w.name = r.name and w.unique_key = r.unique_key and w.status = 'pending')
+      then 'pending' else 'dead' end as status
+    from public.jobs r where r.firm_id = p_firm and r.id = p_id and r.status = 'running' and r.locked_by = p_worker for update) s
+  where j.firm_id = s.firm_id and j.id = s.id;
   return found;
 end $$;
 

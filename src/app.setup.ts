@@ -8,7 +8,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
-import { headersTooLarge, badRequest, Problem, tooManyRequests } from './common/errors/problem.js';
+import { badRequest, headersTooLarge, methodNotAllowed, Problem, tooManyRequests } from './common/errors/problem.js';
 import { rememberHandlers } from './common/http/contract.js';
 import { buildContract, routesOf } from './common/http/openapi.js';
 import { problemBody, ProblemFilter } from './common/http/problem.filter.js';
@@ -47,7 +47,7 @@ export async function createApp(environment: Environment, engine: Engine, logger
     bodyParser: false, // Fastify's own takes JSON; Nest would add form bodies
     abortOnError: false,
   });
-  const filter = new ProblemFilter(logger, recordRefusal(app));
+  const filter = new ProblemFilter(logger, recordRefusal(app), wrongMethod(app));
   app.useGlobalFilters(filter);
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
@@ -168,6 +168,17 @@ function recordRefusal(app: NestFastifyApplication): (request: FastifyRequest, p
     const details = JSON.stringify({ method: request.method, route: request.routeOptions.url, code: problem.code, ...problem.extras.members });
     await database.write({ kind: 'guest' }, () =>
       database.execute(RECORD_EVENT, [principal.firmId, principal.userId, 'access.refused', requestId, address, details]));
+  };
+}
+
+/** A path that exists, asked with a method it does not know, is told which it does. */
+function wrongMethod(app: NestFastifyApplication): (request: FastifyRequest) => Problem | undefined {
+  let routes: { method: string; path: RegExp }[] | undefined;
+  return ({ url }) => {
+    routes ??= routesOf(app).map(({ method, path }) => ({ method, path: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`) }));
+    const path = url.split('?')[0]!;
+    const methods = routes.filter((route) => route.path.test(path)).flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    return methods.length > 0 ? methodNotAllowed({ headers: { allow: methods.join(', ') } }) : undefined;
   };
 }
 

@@ -60,6 +60,14 @@ export interface UnitSettings {
   limits: Limits;
 }
 
+/** The line was cut, by whichever side and with whatever words. Of a commit under way nobody knows what became of it. */
+export class ConnectionLostError extends Error {
+  readonly code = '08006';
+  constructor(cause: unknown) {
+    super(`the connection to the database was lost: ${(cause as Error).message}`, { cause });
+  }
+}
+
 /** A query was made where no unit of work is open; the database would show nothing, the code says why. */
 export class OutsideUnitError extends Error {
   constructor() {
@@ -218,7 +226,7 @@ export class FlightUnit extends Unit {
         if (fate === 'statement') this.settings.source.release(client);
         else await this.settings.source.destroy(client);
         // A read has no effect, so what was lost on the way is worth one more try; several connections may be as bad.
-        if ((fate !== 'lost' && !statementWasLost(error)) || attempt > ATTEMPTS) throw error;
+        if ((fate !== 'lost' && !statementWasLost(error)) || attempt > ATTEMPTS) throw fate === 'lost' ? new ConnectionLostError(error) : error;
       }
     }
   }
@@ -257,8 +265,7 @@ export class TransactionUnit extends Unit {
         this.client = undefined;
         await this.settings.source.destroy(client);
         if (again) continue;
-        this.broken = error;
-        throw error;
+        throw (this.broken = fate === 'lost' ? new ConnectionLostError(error) : error);
       }
     }
   }
@@ -275,9 +282,10 @@ export class TransactionUnit extends Unit {
         command = (await fly(client, [{ text: 'COMMIT' }], this.settings.limits.statementMs))[0]!.command;
       } catch (error) {
         // A deferred constraint refuses at commit and leaves the connection sound; anything else does not.
-        if (verdict(error) === 'statement') this.settings.source.release(client);
+        const fate = verdict(error);
+        if (fate === 'statement') this.settings.source.release(client);
         else await this.settings.source.destroy(client);
-        throw error;
+        throw fate === 'lost' ? new ConnectionLostError(error) : error;
       }
       this.settings.source.release(client);
       if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');

@@ -47,7 +47,7 @@ async function newSide(): Promise<Side> {
   return { firm, people, notes };
 }
 
-type Check = (body: Record<string, never>, wrong: (why: string) => void) => void;
+type Check = (body: Record<string, unknown>, wrong: (why: string) => void) => void;
 interface Request {
   what: string;
   method?: string;

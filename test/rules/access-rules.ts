@@ -41,6 +41,7 @@ export function roles(catalog: Catalog): string[] {
     const allowed = name === login ? [app] : [];
     const beyond = found.memberOf.filter((group) => !allowed.includes(group));
     if (beyond.length > 0) faults.push(`${name} is a member of ${beyond.join(', ')}: revoke it`);
+    if (name !== engine && found.createsIn.length > 0) faults.push(`${name} may create in the schema ${found.createsIn.join(', ')}, and owns what it creates: revoke it from the role, or from PUBLIC`);
     if (name !== engine && found.owns.length > 0) faults.push(`${name} owns ${found.owns.join(', ')}: an owner may switch row-level security off; hand it to the engine role or the migrating owner`);
   }
   if (!role(login)?.memberOf.includes(app)) faults.push(`${login} is no member of ${app}: grant ${app} to ${login}`);

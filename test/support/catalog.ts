@@ -20,7 +20,7 @@ export interface Index {
 export interface Policy { table: string; name: string; command: string; roles: string[]; using: string | null; check: string | null }
 export interface Trigger { table: string; name: string; enabled: string; function: string; row: boolean; before: boolean; insert: boolean; update: boolean; delete: boolean }
 export interface Routine { name: string; definer: boolean; owner: string; config: string[]; byPublic: boolean }
-export interface Role { name: string; superuser: boolean; bypass: boolean; inherits: boolean; createsRoles: boolean; createsDatabases: boolean; memberOf: string[]; owns: string[] }
+export interface Role { name: string; superuser: boolean; bypass: boolean; inherits: boolean; createsRoles: boolean; createsDatabases: boolean; memberOf: string[]; owns: string[]; createsIn: string[] }
 /** `kind` as in pg_class; `partition`: a child of a partitioned table. */
 export interface Privilege { role: string; relation: string; kind: string; partition: boolean; privilege: string }
 
@@ -70,7 +70,8 @@ const SQL = {
     from pg_proc p join pg_namespace n on n.oid = p.pronamespace and n.nspname not in ('pg_catalog', 'information_schema') where ${NOT_FROM_EXTENSION('p.oid', 'pg_proc')} order by 1`,
   roles: `select r.rolname::text as name, r.rolsuper as superuser, r.rolbypassrls as bypass, r.rolinherit as inherits, r.rolcreaterole as "createsRoles", r.rolcreatedb as "createsDatabases",
       coalesce((select array_agg(g.rolname::text order by 1) from pg_auth_members m join pg_roles g on g.oid = m.roleid where m.member = r.oid), '{}') as "memberOf",
-      coalesce((select array_agg(d.classid::regclass || ' ' || d.objid) from pg_shdepend d where d.refobjid = r.oid and d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'), '{}') as owns
+      coalesce((select array_agg(d.classid::regclass || ' ' || d.objid) from pg_shdepend d where d.refobjid = r.oid and d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'), '{}') as owns,
+      coalesce((select array_agg(n.nspname::text order by 1) from pg_namespace n where n.nspname !~ '^pg_' and has_schema_privilege(r.oid, n.oid, 'create')), '{}') as "createsIn"
     from pg_roles r where r.rolname = any ($1) order by 1`,
   privileges: `select r.rolname::text as role, c.relname::text as relation, c.relkind::text as kind, c.relispartition as partition, p as privilege
     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname in ('public', 'internal', 'doors')

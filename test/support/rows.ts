@@ -79,7 +79,8 @@ export async function fillTables(database: Database, owner: Owner, options: { id
     }
   });
   for (const language of ['de', 'fr']) {
-    await database.write({ kind: 'system', firmId: owner.firmId }, () => database.execute('update firms set language = $1', [language]));
+    // as the owner, so that some of the trail has a person in it
+    await database.write({ kind: 'job', ...owner }, () => database.execute('update firms set language = $1', [language]));
     await database.write({ kind: 'guest' }, () => database.first('select doors.seal_audit($1)', [owner.firmId]));
   }
 }

@@ -43,6 +43,7 @@ export function fromDatabase(error: unknown): Problem | undefined {
     case '22P05': // untranslatable character
     case '22007': // datetime format
     case '22008': // datetime overflow
+    case '22009': // time zone displacement
     case '22003': // number out of range
     case '22021': // character not in repertoire (a NUL in a text)
     case '22001':

@@ -36,10 +36,12 @@ export class PipelineInterceptor implements NestInterceptor {
   ): Promise<unknown> {
     const fields = readQuery(request, context, operation, handler);
     const work = () => firstValueFrom(next.handle(), { defaultValue: undefined });
-    if (operation.unit === 'own' || operation.produces) {
-      return operation.unit === 'own' ? this.own(work, reply, operation) : this.database.read(context.principal ?? GUEST, work);
-    }
+    if (operation.unit === 'own') return this.own(work, reply, operation);
     const actor = context.principal ?? GUEST;
+    if (operation.produces) {
+      const bytes = await this.database.read(actor, work);
+      return hasCopy(request, reply) ? undefined : bytes;
+    }
     if (request.method === 'GET' || request.method === 'HEAD') {
       const result = await this.database.read(actor, work);
       return answer(request, reply, trim(result, fields, operation));
@@ -104,7 +106,7 @@ function readQuery(request: FastifyRequest, context: RequestContext, operation: 
   let fields: readonly string[] | undefined;
   let left = false;
   for (const name in query) {
-    if (name === 'fields' && operation.fields !== false && operation.returns && request.method === 'GET') {
+    if (name === 'fields' && operation.fields !== false && operation.returns && (request.method === 'GET' || request.method === 'HEAD')) {
       fields = names('fields', query[name], fieldNames(operation.returns));
     } else if (name === 'expand' && operation.expand) {
       context.expand = names('expand', query[name], operation.expand);
@@ -151,13 +153,18 @@ function answer(request: FastifyRequest, reply: FastifyReply, body: unknown): un
   const text = JSON.stringify(body);
   const etag = etagOf((body as { version?: number }).version, text);
   reply.header('etag', etag);
-  reply.header('cache-control', 'private, no-cache');
-  if (isUnchanged(header(request, 'if-none-match'), etag)) {
-    reply.status(304);
-    return undefined;
-  }
+  if (hasCopy(request, reply)) return undefined;
   reply.header('content-type', JSON_TYPE);
   return text;
+}
+
+/** Whether the caller has the very representation whose ETag was set: it is then not sent again. */
+function hasCopy(request: FastifyRequest, reply: FastifyReply): boolean {
+  const etag = reply.getHeader('etag');
+  reply.header('cache-control', 'private, no-cache');
+  if (typeof etag !== 'string' || !isUnchanged(header(request, 'if-none-match'), etag)) return false;
+  reply.status(304).removeHeader('content-type');
+  return true;
 }
 
 function send(reply: FastifyReply, answered: StoredAnswer, replayed: boolean): unknown {

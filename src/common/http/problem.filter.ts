@@ -1,4 +1,4 @@
-import { Catch, HttpException, Injectable, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Injectable, NotFoundException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { STATUS_CODES } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from 'pino';
@@ -64,6 +64,7 @@ export function sendProblem(reply: FastifyReply, request: FastifyRequest, proble
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer');
   reply
     .status(problem.status)
+    .header('x-request-id', request.id) // the hook that sets it is not run for a URL that is none
     .header('cache-control', 'no-store')
     .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemBody(problem, request.id, request.url.split('?')[0]?.slice(0, 500))));
@@ -76,6 +77,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly log: Logger,
     private readonly onRefusal: (request: FastifyRequest, problem: Problem) => Promise<void>,
+    private readonly wrongMethod: (request: FastifyRequest) => Problem | undefined,
   ) {}
 
   async catch(error: unknown, host: ArgumentsHost): Promise<void> {
@@ -84,7 +86,8 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   async answer(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
-    const problem = toProblem(error);
+    const unrouted = error instanceof NotFoundException && request.is404;
+    const problem = (unrouted && this.wrongMethod(request)) || toProblem(error);
     if (problem.status >= 500) this.log.error({ requestId: request.id, err: error, code: problem.code }, 'request failed');
     if (problem.status === 403) {
       await this.onRefusal(request, problem).catch((fault: unknown) => this.log.error({ requestId: request.id, err: fault }, 'a refusal could not be recorded'));

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { isISO8601 } from 'class-validator';
 import { invalidCursor, validationFailed } from '../errors/problem.js';
 import { Instant, QueryFlag, QueryWhole, Text } from '../validation/fields.js';
 
@@ -126,6 +127,6 @@ function readCursor(cursor: string, sort: string, keyType: SortField['type'], id
   const [madeFor, key, id] = parsed as unknown[];
   if (madeFor !== sort) throw invalidCursor('The cursor was made for another sort: start again without it.');
   if (typeof key !== 'string' || !FORMS[keyType].test(key) || typeof id !== 'string' || !FORMS[idType].test(id)) throw invalidCursor();
-  if ((keyType === 'timestamptz' || keyType === 'date') && Number.isNaN(Date.parse(key.replace(/([+-]\d\d)$/, '$1:00')))) throw invalidCursor();
+  if ((keyType === 'timestamptz' || keyType === 'date') && !isISO8601(key.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'), { strict: true })) throw invalidCursor();
   return [key, id];
 }

@@ -85,7 +85,7 @@ export const Day = (options: Common = {}): PropertyDecorator =>
 /** A moment: ISO 8601 with an offset. */
 export const Instant = (options: Common = {}): PropertyDecorator =>
   field(options, { type: String, format: 'date-time' },
-    Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/, { message: '$property must be an instant like 2026-11-21T09:30:00Z' }),
+    Matches(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/, { message: '$property must be an instant like 2026-11-21T09:30:00Z' }),
     IsISO8601({ strict: true }));
 
 export const Texts = (options: Common & { max?: number; each?: { max?: number; in?: readonly string[] }; min?: number } = {}): PropertyDecorator =>

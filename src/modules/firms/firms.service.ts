@@ -70,9 +70,9 @@ export class Firms {
   }
 }
 
-/** `Harbor & Finch LLP` -> `harbor-finch-llp` */
+/** `Harbor & Söhne LLP` -> `harbor-sohne-llp` */
 function slugOf(name: string): string {
-  const slug = name.normalize('NFKD').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 63).replace(/-$/, '');
+  const slug = name.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^-|-$/g, '').slice(0, 63).replace(/-$/, '');
   if (slug) return slug;
   throw validationFailed({ errors: [{ pointer: '/slug', code: 'is_slug', message: 'no slug can be made from this name: give one' }] });
 }
