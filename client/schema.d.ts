@@ -1410,7 +1410,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_deactivated" | "already_revoked" | "bad_request" | "busy" | "choose_firm" | "conflict" | "credential_revoked" | "duplicate" | "email_taken" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "link_refused" | "login_failed" | "login_throttled" | "method_not_allowed" | "not_acceptable" | "not_deactivated" | "not_found" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "refresh_refused" | "request_in_flight" | "rule_violated" | "signup_closed" | "slug_taken" | "still_referenced" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_requests" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_time_zone" | "unsupported_media_type" | "validation_failed" | "weak_password" | "wrong_password";
+            code: "already_deactivated" | "already_revoked" | "bad_request" | "busy" | "choose_firm" | "conflict" | "credential_revoked" | "duplicate" | "email_taken" | "expiry_exceeded" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "link_refused" | "login_failed" | "login_throttled" | "method_not_allowed" | "not_acceptable" | "not_deactivated" | "not_found" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "refresh_refused" | "request_in_flight" | "rule_violated" | "signup_closed" | "slug_taken" | "still_referenced" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_requests" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_time_zone" | "unsupported_media_type" | "validation_failed" | "weak_password" | "wrong_password";
             detail?: string;
             instance?: string;
             requestId: string;
@@ -1696,7 +1696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `permissions_exceeded`: A key cannot permit more than its owner may do */
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `permissions_exceeded`: A key cannot permit more than its owner may do; `expiry_exceeded`: A key cannot make one that outlives it */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2777,7 +2777,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_setting`: This setting cannot have that value */
+            /** @description `invalid_setting`: This setting cannot have that value; `unknown_time_zone`: There is no such time zone */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3032,7 +3032,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `weak_password`: This password is too easy to guess */
+            /** @description `weak_password`: This password is too easy to guess; `unknown_time_zone`: There is no such time zone */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3401,6 +3401,15 @@ export interface operations {
             };
             /** @description `precondition_failed`: It was changed since you read it */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_time_zone`: There is no such time zone */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

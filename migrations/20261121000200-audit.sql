@@ -184,9 +184,10 @@ create function doors.firms_to_seal() returns table (firm_id uuid)
 language plpgsql stable security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   return query select f.firm_id from public.firms f
-    where exists (
-      select from public.audit_events e
-      where e.firm_id = f.firm_id and e.xid >= coalesce((select max(s.to_xid) from public.audit_seals s where s.firm_id = f.firm_id), 0));
+    -- one look into an index per firm; as an EXISTS it becomes a join, which reads the whole trail (10,000 rows: 177 ms against 0.3)
+    left join lateral (select s.to_xid from public.audit_seals s where s.firm_id = f.firm_id order by s.number desc limit 1) sealed on true
+    cross join lateral (
+      select from public.audit_events e where e.firm_id = f.firm_id and e.xid >= coalesce(sealed.to_xid, 0) order by e.xid, e.id limit 1) unsealed;
 end $$;
 
 -- Recomputes the calling firm's seals: all of them, or p_count behind p_after (for a task that reports progress). Names

@@ -744,9 +744,10 @@ CREATE OR REPLACE FUNCTION doors.firms_to_seal()
 AS $function$
 begin
   return query select f.firm_id from public.firms f
-    where exists (
-      select from public.audit_events e
-      where e.firm_id = f.firm_id and e.xid >= coalesce((select max(s.to_xid) from public.audit_seals s where s.firm_id = f.firm_id), 0));
+    -- one look into an index per firm; as an EXISTS it becomes a join, which reads the whole trail (10,000 rows: 177 ms against 0.3)
+    left join lateral (select s.to_xid from public.audit_seals s where s.firm_id = f.firm_id order by s.number desc limit 1) sealed on true
+    cross join lateral (
+      select from public.audit_events e where e.firm_id = f.firm_id and e.xid >= coalesce(sealed.to_xid, 0) order by e.xid, e.id limit 1) unsealed;
 end $function$;
 CREATE OR REPLACE FUNCTION doors.hold_job(p_name text, p_key text)
  RETURNS boolean
@@ -876,27 +877,29 @@ CREATE OR REPLACE FUNCTION doors.seal_audit(firm uuid, max_rows integer DEFAULT 
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
-  last record; horizon bigint; start_xid bigint; end_xid bigint;
-  ids bigint[]; times timestamptz[]; hashes bytea; previous bytea; n bigint;
+  last record; horizon bigint; start_xid bigint; end_xid bigint; seal public.audit_seals;
 begin
   perform pg_advisory_xact_lock(hashtext('lexiflow.audit_seal'), hashtext(firm::text));
   select s.number, s.to_xid, s.hash into last from public.audit_seals s where s.firm_id = firm order by s.number desc limit 1;
   start_xid := coalesce(last.to_xid, 0);
-  previous := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
-  n := coalesce(last.number, 0) + 1;
   horizon := pg_snapshot_xmin(pg_current_snapshot())::text::bigint + internal.audit_base();
   -- whole transactions only: the batch ends before the transaction that would overrun it (unless it is the first)
   select max(x.xid) into end_xid from (
     select e.xid from public.audit_events e where e.firm_id = firm and e.xid >= start_xid and e.xid < horizon order by e.xid, e.id limit max_rows) x;
   if end_xid is null then return 0; end if;
+  seal.firm_id := firm;
+  seal.number := coalesce(last.number, 0) + 1;
+  seal.from_xid := start_xid;
+  seal.to_xid := end_xid + 1;
+  seal.previous_hash := coalesce(last.hash, decode(repeat('00', 32), 'hex'));
+  seal.sealed_at := clock_timestamp();
   select array_agg(h.id order by h.xid, h.id), array_agg(h.occurred_at order by h.xid, h.id), string_agg(h.hash, ''::bytea order by h.xid, h.id)
-    into ids, times, hashes
+    into seal.row_ids, seal.row_times, seal.row_hashes
     from (select e.xid, e.id, e.occurred_at, internal.audit_row_hash(e) as hash from public.audit_events e
           where e.firm_id = firm and e.xid >= start_xid and e.xid <= end_xid) h;
-  insert into public.audit_seals (firm_id, number, from_xid, to_xid, row_ids, row_times, row_hashes, previous_hash, hash)
-  values (firm, n, start_xid, end_xid + 1, ids, times, hashes, previous,
-          internal.audit_seal_hash(firm, n, start_xid, end_xid + 1, ids, hashes, previous));
-  return cardinality(ids);
+  seal.hash := internal.audit_seal_hash(seal);
+  insert into public.audit_seals select seal.*;
+  return cardinality(seal.row_ids);
 end $function$;
 CREATE OR REPLACE FUNCTION doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcome text, p_error text, p_delay numeric)
  RETURNS boolean
@@ -906,14 +909,16 @@ CREATE OR REPLACE FUNCTION doors.settle_job(p_firm uuid, p_id uuid, p_worker tex
 AS $function$
 begin
   update public.jobs j set
-    status = case when p_outcome = 'completed' then 'completed' when p_outcome = 'retry' and j.attempts < j.max_attempts
-      -- a newer job of the same key already waits: it will do this one's work
-      and not exists (select from public.jobs w where w.firm_id = j.firm_id and w.name = j.name and w.unique_key = j.unique_key and w.status = 'pending')
-      then 'pending' else 'dead' end,
-    run_at = case when p_outcome = 'retry' then clock_timestamp() + make_interval(secs => p_delay::float8) else j.run_at end,
-    finished_at = case when p_outcome = 'retry' and j.attempts < j.max_attempts then null else clock_timestamp() end,
+    status = s.status, finished_at = case when s.status <> 'pending' then clock_timestamp() end,
+    run_at = case when s.status = 'pending' then clock_timestamp() + make_interval(secs => p_delay::float8) else j.run_at end,
     locked_by = null, locked_until = null, last_error = left(p_error, 2000)
-  where j.firm_id = p_firm and j.id = p_id and j.status = 'running' and j.locked_by = p_worker;
+  from (
+    select r.firm_id, r.id, case when p_outcome = 'completed' then 'completed' when p_outcome = 'retry' and r.attempts < r.max_attempts
+      -- a newer job of the same key already waits: it will do this one's work
+      and not exists (select from public.jobs w where w.firm_id = r.firm_id and w.name = r.name and w.unique_key = r.unique_key and w.status = 'pending')
+      then 'pending' else 'dead' end as status
+    from public.jobs r where r.firm_id = p_firm and r.id = p_id and r.status = 'running' and r.locked_by = p_worker for update) s
+  where j.firm_id = s.firm_id and j.id = s.id;
   return found;
 end $function$;
 CREATE OR REPLACE FUNCTION doors.sweep()
@@ -946,7 +951,7 @@ CREATE OR REPLACE FUNCTION doors.verify_audit(p_after bigint DEFAULT 0, p_count 
 AS $function$
 declare
   firm uuid := case when current_setting('app.actor_kind', true) in ('user', 'system') then nullif(current_setting('app.firm_id', true), '')::uuid end;
-  s record; previous bytea := decode(repeat('00', 32), 'hex'); next_number bigint := p_after + 1; next_xid bigint := 0;
+  s public.audit_seals; previous bytea := decode(repeat('00', 32), 'hex'); next_number bigint := p_after + 1; next_xid bigint := 0;
   broken jsonb; sealed bigint := 0; checked bigint := 0; fault record; last_seal record; tail record;
 begin
   if firm is null then raise exception 'no firm' using errcode = '42501'; end if;
@@ -957,7 +962,7 @@ begin
   for s in select * from public.audit_seals q where q.firm_id = firm and q.number > p_after
            and (p_count is null or q.number <= p_after + p_count) order by q.number loop
     if s.number <> next_number or s.from_xid <> next_xid or s.previous_hash is distinct from previous
-       or s.hash <> internal.audit_seal_hash(firm, s.number, s.from_xid, s.to_xid, s.row_ids, s.row_hashes, s.previous_hash) then
+       or s.hash <> internal.audit_seal_hash(s) then
       broken := jsonb_build_object('seal', next_number, 'fault', case when s.number <> next_number then 'seal missing' else 'seal altered' end);
       exit;
     end if;
@@ -1046,13 +1051,16 @@ AS $function$
     e.firm_id, (extract(epoch from e.occurred_at) * 1000000)::bigint, e.id, e.xid, e.actor_kind, e.user_id, e.request_id, e.address,
     e.action, e.table_name, e.row_id, e.case_id, e.before, e.after, e.reason)::text, 'UTF8'))
 $function$;
-CREATE OR REPLACE FUNCTION internal.audit_seal_hash(firm uuid, number bigint, from_xid bigint, to_xid bigint, row_ids bigint[], row_hashes bytea, previous bytea)
+CREATE OR REPLACE FUNCTION internal.audit_seal_hash(s public.audit_seals)
  RETURNS bytea
  LANGUAGE sql
- IMMUTABLE
+ STABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select sha256(previous || convert_to(jsonb_build_array(firm, number, from_xid, to_xid, row_ids)::text, 'UTF8') || row_hashes)
+  select sha256(s.previous_hash || convert_to(jsonb_build_array(
+    s.firm_id, s.number, s.from_xid, s.to_xid, s.row_ids,
+    array(select (extract(epoch from t) * 1000000)::bigint from unnest(s.row_times) with ordinality u(t, n) order by n),
+    (extract(epoch from s.sealed_at) * 1000000)::bigint)::text, 'UTF8') || s.row_hashes)
 $function$;
 CREATE OR REPLACE FUNCTION internal.audit_value(value jsonb, masked boolean)
  RETURNS jsonb

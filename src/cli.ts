@@ -10,14 +10,14 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 const migrate: Command = async (environment) => {
   const engine = await prepareEngine(environment, { migrate: true, log: say });
-  if (engine.fresh) await seedAll(engine, { demo: false });
+  if (engine.migrated) await seedAll(engine, { demo: false });
   await engine.close();
   say('The schema is up to date.');
 };
 
 const down: Command = async (environment, args) => {
   const { values } = parseArgs({ args, options: { to: { type: 'string' }, all: { type: 'boolean' } } });
-  const engine = await prepareEngine(environment, { migrate: false, ownerOnly: true });
+  const engine = await prepareEngine(environment, { migrate: false, unchecked: true, ownerOnly: true });
   const client = await engine.connectOwner();
   const count = await migrateDown({ client, roles: engine.roles, log: say }, values.all ? 0 : values.to);
   await client.end();

@@ -6,7 +6,7 @@ import { loadEnvironment, type Environment } from './config/environment.js';
 import { prepareEngine, type Engine } from './database/engine.js';
 import { JobRunner } from './modules/jobs/job-runner.js';
 import { runProcess } from './process.js';
-import { seedAll } from './seeding.js';
+import { seedAll, type SeedSummary } from './seeding.js';
 import { welcome } from './welcome.js';
 
 const DRAIN_MS = 25_000;
@@ -15,9 +15,17 @@ await runProcess(async () => {
   const startedAt = performance.now();
   const environment = loadEnvironment();
   const logger = makeLogger(environment);
-  const engine = await prepareEngine(environment, { migrate: environment.RUN_MIGRATIONS, log: (line) => logger.info(line) });
+  let seeded: SeedSummary | undefined;
+  const engine = await prepareEngine(environment, {
+    migrate: environment.RUN_MIGRATIONS,
+    log: (line) => logger.info(line),
+    fill: async (fresh) => {
+      if (fresh.kind === 'embedded' && environment.SEED_DEMO) seeded = await seedAll(fresh, { demo: true });
+    },
+  });
   for (const note of engine.notes) logger.warn(note);
-  const seeded = engine.kind === 'embedded' && engine.fresh && environment.SEED_DEMO ? await seedAll(engine, { demo: true }) : await seedReference(engine, environment);
+  // UTBMS codes are part of the product, and each release may bring new ones
+  if (engine.migrated && !seeded) await seedAll(engine, { demo: false });
   const app = await createApp(environment, engine, logger).catch(async (error: unknown) => {
     await engine.close();
     throw error;
@@ -27,12 +35,6 @@ await runProcess(async () => {
   welcome({ environment, engine, url, seeded, readyMs: performance.now() - startedAt });
   return () => stop(app, engine);
 });
-
-/** UTBMS codes are part of the product: a database that this process migrates has them. */
-async function seedReference(engine: Engine, environment: Environment): Promise<undefined> {
-  if (environment.RUN_MIGRATIONS && engine.fresh) await seedAll(engine, { demo: false });
-  return undefined;
-}
 
 async function listen(app: NestFastifyApplication, environment: Environment, engine: Engine): Promise<string> {
   try {

@@ -1,93 +1,133 @@
-import { createReadStream, createWriteStream, existsSync } from 'node:fs';
-import { once } from 'node:events';
+import { createReadStream, createWriteStream, existsSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
 import type pg from 'pg';
 import { StartupError, type Environment } from '../config/environment.js';
 import { DataFolder } from '../database/embedded/data-folder.js';
-import { prepareEngine } from '../database/engine.js';
-import { migrationNames } from '../database/migrator.js';
+import { prepareEngine, type Engine } from '../database/engine.js';
+import { migrateUp, migrationNames } from '../database/migrator.js';
 
 // Carries an embedded database from one release to another whose engine cannot read its files. For a server there are
 // better tools; this one writes as superuser with triggers off, which only the embedded engine lets it do.
+//
+// The file is lines of JSON: a head, some hundred rows of one table a line, an end. Rows are PostgreSQL's own text and
+// never become JavaScript values, which would round numbers and so break the seals of the audit trail.
 
 const BATCH = 500;
 interface Head {
   lexiflow: 1;
   migrations: string[];
 }
+type Line = Head | { table: string; rows: object[] } | { end: true; rows: number };
 
 /** `npm run data:export -- --to FILE` */
 export async function exportData(environment: Environment, args: string[]): Promise<void> {
   const file = parseArgs({ args, options: { to: { type: 'string' } } }).values.to;
   if (!file) throw new StartupError('Say where to: npm run data:export -- --to lexiflow-data.ndjson');
   assertEmbedded(environment);
+  if (existsSync(file)) throw new StartupError(`${file} exists already: choose another name.`);
+  if (!new DataFolder(environment.DATA_DIR).hasDatabase) throw new StartupError(`${environment.DATA_DIR} holds no database: name its folder with DATA_DIR.`);
   const engine = await prepareEngine(environment, { migrate: false });
   const client = await engine.connectOwner();
-  const out = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-  const write = async (value: unknown) => {
-    if (!out.write(`${JSON.stringify(value)}\n`)) await once(out, 'drain');
-  };
   try {
-    await once(out, 'open').catch((error: NodeJS.ErrnoException) => {
-      throw new StartupError(error.code === 'EEXIST' ? `${file} exists already: choose another name.` : `${file} cannot be written: ${error.message}`);
+    const count = { rows: 0 };
+    await pipeline(Readable.from(exportLines(client, count)), createWriteStream(file, { flags: 'wx', mode: 0o600 })).catch((error: Error) => {
+      rmSync(file, { force: true });
+      throw new StartupError(`${file} cannot be written: ${error.message}`);
     });
-    await client.query('begin isolation level repeatable read read only');
-    await write({ lexiflow: 1, migrations: migrationNames() } satisfies Head);
-    let count = 0;
-    for (const table of await tables(client)) {
-      await client.query(`declare export_rows no scroll cursor for select row_to_json(t) as row from ${table} t`);
-      for (;;) {
-        const { rows } = await client.query<{ row: object }>(`fetch ${BATCH} from export_rows`);
-        if (rows.length === 0) break;
-        await write({ table, rows: rows.map(({ row }) => row) });
-        count += rows.length;
-      }
-      await client.query('close export_rows');
-    }
-    await client.query('commit');
-    out.end();
-    await once(out, 'finish');
-    process.stdout.write(`Wrote ${count} rows to ${file}.\n`);
+    process.stdout.write(`Wrote ${count.rows} rows to ${file}.\n`);
   } finally {
     await client.end();
     await engine.close();
   }
 }
 
-/** `npm run data:import -- --from FILE`, into a folder that has no database yet. */
+async function* exportLines(client: pg.Client, count: { rows: number }): AsyncGenerator<string> {
+  await client.query('begin isolation level repeatable read read only');
+  yield `${JSON.stringify({ lexiflow: 1, migrations: migrationNames() } satisfies Head)}\n`;
+  for (const table of await tables(client)) {
+    await client.query(`declare export_rows no scroll cursor for select row_to_json(t)::text as row from ${table} t`);
+    for (;;) {
+      const { rows } = await client.query<{ row: string }>(`fetch ${BATCH} from export_rows`);
+      if (rows.length === 0) break;
+      yield `{"table":${JSON.stringify(table)},"rows":[${rows.map(({ row }) => row).join(',')}]}\n`;
+      count.rows += rows.length;
+    }
+    await client.query('close export_rows');
+  }
+  await client.query('commit');
+  yield `${JSON.stringify({ end: true, rows: count.rows })}\n`;
+}
+
+/** `npm run data:import -- --from FILE`, into a folder that has no database yet. A failed import leaves none. */
 export async function importData(environment: Environment, args: string[]): Promise<void> {
   const file = parseArgs({ args, options: { from: { type: 'string' } } }).values.from;
   if (!file || !existsSync(file)) throw new StartupError('Say where from: npm run data:import -- --from lexiflow-data.ndjson');
   assertEmbedded(environment);
-  if (existsSync(new DataFolder(environment.DATA_DIR).database)) {
+  if (new DataFolder(environment.DATA_DIR).hasDatabase) {
     throw new StartupError(`${environment.DATA_DIR} holds a database already: move it aside, or name another folder with DATA_DIR.`);
   }
-  const engine = await prepareEngine(environment, { migrate: true });
+  const { migrations } = await readHead(file);
+  let count = 0;
+  // the rows fit the schema they were taken from; later migrations then change both
+  const engine = await prepareEngine(environment, { migrate: true, only: migrations, fill: async (fresh) => void (count = await importRows(fresh, file)) });
+  await engine.close();
+  process.stdout.write(`Read ${count} rows from ${file}. Start with \`npm start\`.\n`);
+}
+
+async function importRows(engine: Engine, file: string): Promise<number> {
   const client = await engine.connectOwner();
   try {
     await client.query('begin');
     await client.query('set local session_replication_role = replica'); // rows come as they were: no triggers, no audit of the copying
-    let count = 0;
-    for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
-      const entry = JSON.parse(line) as Head | { table: string; rows: object[] };
-      if ('lexiflow' in entry) {
-        const missing = entry.migrations.filter((name) => !migrationNames().includes(name));
-        if (missing.length > 0) throw new StartupError(`${file} comes from a later release (it has ${missing[0]}): import it there.`);
-        continue;
+    const known = new Set(await tables(client));
+    let [count, whole] = [0, false];
+    for await (const line of linesOf(file)) {
+      const entry = parseLine(file, line);
+      if ('table' in entry) {
+        if (!known.has(entry.table)) throw new StartupError(`${file} has rows of "${entry.table}", a table that this release does not know.`);
+        const names = await columns(client, entry.table);
+        await client.query(
+          `insert into ${entry.table} (${names}) select ${names} from json_populate_recordset(null::${entry.table}, $1::json -> 'rows') on conflict do nothing`, [line]);
+        count += entry.rows.length;
+      } else if ('end' in entry) {
+        whole = entry.rows === count;
       }
-      const { rowCount } = await client.query(
-        `insert into ${entry.table} (${await columns(client, entry.table)}) select ${await columns(client, entry.table)} from json_populate_recordset(null::${entry.table}, $1) on conflict do nothing`,
-        [JSON.stringify(entry.rows)]);
-      count += rowCount ?? 0;
     }
+    if (!whole) throw new StartupError(`${file} is not whole: export the data once more.`);
     await client.query(`select setval('audit_events_id_seq', coalesce((select max(id) from audit_events), 0) + 1, false)`);
     await rebaseAudit(client);
     await client.query('commit');
-    process.stdout.write(`Read ${count} rows from ${file}. Start with \`npm start\`.\n`);
+    await migrateUp({ client, roles: engine.roles });
+    return count;
+  } catch (error) {
+    if (error instanceof StartupError) throw error;
+    throw new StartupError(`${file} could not be read in: ${(error as Error).message}.`);
   } finally {
     await client.end();
-    await engine.close();
+  }
+}
+
+const linesOf = (file: string): AsyncIterable<string> => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+
+async function readHead(file: string): Promise<Head> {
+  for await (const line of linesOf(file)) {
+    const head = parseLine(file, line);
+    if (!('lexiflow' in head)) break;
+    const missing = head.migrations.filter((name) => !migrationNames().includes(name));
+    if (missing.length > 0) throw new StartupError(`${file} comes from a later release (it has ${missing[0]}): import it there.`);
+    return head;
+  }
+  throw new StartupError(`${file} was not made by \`npm run data:export\`.`);
+}
+
+function parseLine(file: string, line: string): Line {
+  try {
+    return JSON.parse(line) as Line;
+  } catch {
+    throw new StartupError(`${file} is not whole, or was not made by \`npm run data:export\`.`);
   }
 }
 

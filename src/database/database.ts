@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type pg from 'pg';
+import pg from 'pg';
 import { Sequelize, type SequelizeOptions } from 'sequelize-typescript';
 import type { Environment } from '../config/environment.js';
 import type { Engine } from './engine.js';
@@ -30,6 +30,18 @@ interface SequelizePool {
 const poolOf = (sequelize: Sequelize): SequelizePool =>
   (sequelize.connectionManager as unknown as { pool: SequelizePool }).pool;
 
+/**
+ * pg as Sequelize is to use it. Sequelize begins to listen for errors a moment after a client has connected; one whose
+ * server goes away in that moment (as when Neon suspends) would end the process.
+ */
+class HeardClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    this.on('error', () => {}); // the next query on it fails, and the unit deals with that
+  }
+}
+const dialectModule: object = Object.create(pg, { Client: { value: HeardClient } });
+
 /** Options for SequelizeModule: one session on the embedded engine, a pool on a server. */
 export function sequelizeOptions(engine: Engine, environment: Environment, models: SequelizeOptions['models']): SequelizeOptions {
   usePreparedStatements(environment.DATABASE_PREPARED_STATEMENTS);
@@ -37,6 +49,7 @@ export function sequelizeOptions(engine: Engine, environment: Environment, model
   const embedded = engine.kind === 'embedded';
   return {
     dialect: 'postgres',
+    dialectModule,
     databaseVersion: '15.0.0', // spares Sequelize a connection of its own to ask
     host: serving.host,
     port: serving.port,

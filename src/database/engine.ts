@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { parse, type ConnectionOptions } from 'pg-connection-string';
@@ -27,6 +26,8 @@ export interface Engine {
   serving: ServingConnection;
   /** True when this start made the database. */
   fresh: boolean;
+  /** True when this start had the right to bring the schema up to date, and did. */
+  migrated: boolean;
   /** What works but should be mended, as sentences for the operator. */
   notes: string[];
   /** A connection with the owner's rights, for migrations, seeds and the command line; end it before serving. */
@@ -39,6 +40,12 @@ export interface PrepareOptions {
   migrate: boolean;
   /** The command line needs the owner alone and no login role. */
   ownerOnly?: boolean;
+  /** The schema may be in any state: it is being reverted. */
+  unchecked?: boolean;
+  /** Migrations to stop at, for data of an earlier release; all that exist otherwise. */
+  only?: readonly string[];
+  /** Fills a database that this start makes. An embedded one counts as made only then; what is interrupted begins anew. */
+  fill?: (engine: Engine) => Promise<void>;
   log?: (line: string) => void;
 }
 
@@ -53,12 +60,12 @@ async function prepareEmbedded(environment: Environment, options: PrepareOptions
   folder.lock();
   let server: EmbeddedServer | undefined;
   try {
-    folder.checkVersion();
-    const fresh = !existsSync(folder.database);
+    folder.checkDatabase();
+    const fresh = !folder.hasDatabase;
+    if (fresh) folder.recordVersion(true);
     server = await EmbeddedServer.open(folder.database).catch((error: Error) => {
       throw new StartupError(`The embedded database in ${folder.database} could not be opened (${error.message}): restore the folder from a backup, or move it aside to start anew.`);
     });
-    folder.recordVersion();
     const serving: ServingConnection = { database: 'postgres', user: 'postgres', stream: server.stream };
     const connectOwner = async () => {
       const client = new pg.Client({ user: 'postgres', database: 'postgres', stream: serving.stream as never });
@@ -71,13 +78,16 @@ async function prepareEmbedded(environment: Environment, options: PrepareOptions
     const notes = await remarks(client);
     await client.end();
     const opened = server;
-    return {
-      kind: 'embedded', roles, folder, serving, fresh, notes, connectOwner,
+    const engine: Engine = {
+      kind: 'embedded', roles, folder, serving, fresh, migrated: options.migrate, notes, connectOwner,
       close: async () => {
         await opened.close();
         folder.unlock();
       },
     };
+    if (fresh) await options.fill?.(engine);
+    folder.recordVersion(false);
+    return engine;
   } catch (error) {
     await server?.close();
     folder.unlock();
@@ -96,6 +106,7 @@ async function prepareServer(environment: Environment, options: PrepareOptions):
 
   let serving = served;
   let fresh = false;
+  let migrated = false;
   let notes: string[] = [];
   const client = await connectOwner();
   try {
@@ -103,6 +114,7 @@ async function prepareServer(environment: Environment, options: PrepareOptions):
     if (separate || unsafe !== undefined) {
       fresh = !(await client.query<{ there: boolean }>(`select to_regclass('public."SequelizeMeta"') is not null as there`)).rows[0]!.there;
       await bringUpToDate(client, roles, options);
+      migrated = options.migrate;
       if (!separate && !options.ownerOnly) {
         const password = environment.APP_DB_PASSWORD ?? folder.secret('database-login-password');
         serving = { ...served, user: roles.login, password };
@@ -132,7 +144,9 @@ async function prepareServer(environment: Environment, options: PrepareOptions):
       await login.end();
     }
   }
-  return { kind: 'server', roles, folder, serving, fresh, notes, connectOwner, close: async () => {} };
+  const engine: Engine = { kind: 'server', roles, folder, serving, fresh, migrated, notes, connectOwner, close: async () => {} };
+  if (fresh) await options.fill?.(engine);
+  return engine;
 }
 
 async function remarks(client: pg.Client): Promise<string[]> {
@@ -158,9 +172,9 @@ async function makeLogin(owner: pg.Client, serving: ServingConnection, roles: Ro
 }
 
 async function bringUpToDate(client: pg.Client, roles: RoleNames, options: PrepareOptions): Promise<void> {
-  if (!options.migrate) return checkUpToDate(client);
+  if (!options.migrate) return options.unchecked ? undefined : checkUpToDate(client);
   try {
-    await migrateUp({ client, roles, log: options.log });
+    await migrateUp({ client, roles, log: options.log }, options.only);
   } catch (error) {
     if (error instanceof StartupError) throw error;
     const code = (error as { code?: string }).code;

@@ -91,12 +91,13 @@ function umzugOf({ client, roles, log }: MigratorOptions): Umzug<pg.Client> {
   return umzug;
 }
 
-/** Extensions, roles, and every migration that is missing. Returns how many were applied. */
-export async function migrateUp(options: MigratorOptions): Promise<number> {
+/** Extensions, roles, and every migration that is missing (or those of `only`). Returns how many were applied. */
+export async function migrateUp(options: MigratorOptions, only?: readonly string[]): Promise<number> {
   await ensureExtensions(options.client);
   await ensureRoles(options.client, options.roles);
   await options.client.query('create table if not exists "SequelizeMeta" (name text not null, constraint "SequelizeMeta_pk" primary key (name))');
-  const applied = (await umzugOf(options).up()).length;
+  const missing = (await pendingMigrations(options.client)).filter((name) => !only || only.includes(name));
+  const applied = (await umzugOf(options).up({ migrations: missing })).length;
   // a process that only serves checks at its start that the schema is the one it knows
   await options.client.query(`grant select on "SequelizeMeta" to "${options.roles.app}"`);
   return applied;

@@ -67,7 +67,8 @@ test('16 writers of one firm, sealed while they write: no deadlock, each change 
     for (let n = 0; n < 40; n++) {
       const [title, requestId] = [`${writer}.${n}`, newId()];
       asked.set(requestId, title);
-      attempts += await change(firm, ids[n % 4 === 0 ? n % WRITERS : writer]!, title, requestId); // now and then they meet
+      const begun = await change(firm, ids[n % 4 === 0 ? n % WRITERS : writer]!, title, requestId); // now and then they meet
+      attempts += begun;
     }
   });
   writing = false;

@@ -45,11 +45,13 @@ export function roles(catalog: Catalog): string[] {
     if (name !== engine && found.owns.length > 0) faults.push(`${name} owns ${found.owns.join(', ')}: an owner may switch row-level security off; hand it to the engine role or the migrating owner`);
   }
   if (!role(login)?.memberOf.includes(app)) faults.push(`${login} is no member of ${app}: grant ${app} to ${login}`);
-  for (const { role: holder, relation, kind, partition, privilege } of catalog.privileges) {
+  for (const { role: holder, relation, kind, partition, options, privilege } of catalog.privileges) {
     if (holder === login) faults.push(`${login} may ${privilege} on ${relation}: it has rights through ${app} only, after SET ROLE`);
     else if (partition) faults.push(`${app} may ${privilege} on the partition ${relation}, where its parent's policies do not apply: revoke it`);
     else if (kind === 'm') faults.push(`${app} may ${privilege} on the materialized view ${relation}, which row-level security does not reach: read it through a security-barrier view`);
-    else if (['truncate', 'references', 'trigger'].includes(privilege)) faults.push(`${app} may ${privilege} on ${relation}, past every policy: revoke it`);
+    else if (kind === 'v' && !options.some((option) => /^security_(barrier|invoker)=(true|on)$/.test(option))) {
+      faults.push(`${app} may ${privilege} on the view ${relation}, which reads with its owner's rights: create it with (security_invoker = true), or with (security_barrier = true) and a condition on the firm`);
+    } else if (['truncate', 'references', 'trigger'].includes(privilege)) faults.push(`${app} may ${privilege} on ${relation}, past every policy: revoke it`);
   }
   return faults;
 }

@@ -4,9 +4,10 @@ import { codeOf, type Row } from '../../src/database/database.js';
 import { OutsideUnitError, type Actor } from '../../src/database/unit-of-work.js';
 import { Firm, models, User } from '../../src/models/index.js';
 import { actorOf, adminOf } from '../support/actors.js';
-import { onServer, testApp, type TestApp } from '../support/app.js';
+import { onServer, type TestApp } from '../support/app.js';
 import { readCatalog, tenantTables } from '../support/catalog.js';
 import { newFirm, type TestFirm } from '../support/factories.js';
+import { appWithModels } from '../support/models.js';
 import { fillTables, idBook } from '../support/rows.js';
 
 let app: TestApp;
@@ -17,7 +18,7 @@ let tables: string[];
 let insertable: Set<string>;
 
 beforeAll(async () => {
-  [app, firm, other] = [await testApp(), await newFirm(), await newFirm()];
+  [app, firm, other] = [await appWithModels(), await newFirm(), await newFirm()];
   const ids = idBook(); // the same ids in both firms: nothing but the firm tells their rows apart
   for (const one of [firm, other]) await fillTables(app.database, adminOf(one), { ids });
   const catalog = await app.database.read({ kind: 'guest' }, () => readCatalog((sql, values) => app.database.query(sql, values), app.engine.roles));

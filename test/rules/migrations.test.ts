@@ -111,6 +111,7 @@ const breakages: [rule: string, sql: string, finding: RegExp][] = [
   ['roles', `grant select on users to {{login}}`, /_login may select on users/],
   ['roles', `grant select on audit_events_default to {{app}}`, /_app may select on the partition audit_events_default/],
   ['roles', `grant truncate on users to {{app}}`, /_app may truncate on users/],
+  ['roles', `create view names as select name from users; grant select on names to {{app}}`, /_app may select on the view names/],
   ['roles', `create materialized view figures as select 1 as n; grant select on figures to {{app}}`, /_app may select on the materialized view figures/],
 ];
 

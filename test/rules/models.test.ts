@@ -3,16 +3,16 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { Row } from '../../src/database/database.js';
 import { models, UtbmsCode } from '../../src/models/index.js';
 import { adminOf } from '../support/actors.js';
-import { testApp } from '../support/app.js';
 import { columnsOf, readCatalog, type Catalog } from '../support/catalog.js';
 import { newFirm, type TestFirm } from '../support/factories.js';
+import { appWithModels } from '../support/models.js';
 import { fillTables, idBook } from '../support/rows.js';
 
 type AnyModel = ModelStatic<Model>;
 type Instance = Model & Record<string, unknown>;
 
 // models know their columns and each other once the application is built: the tests below are made from them
-const app = await testApp();
+const app = await appWithModels();
 let firm: TestFirm;
 let other: TestFirm;
 let catalog: Catalog;

@@ -22,7 +22,7 @@ export interface Trigger { table: string; name: string; enabled: string; functio
 export interface Routine { name: string; definer: boolean; owner: string; config: string[]; byPublic: boolean }
 export interface Role { name: string; superuser: boolean; bypass: boolean; inherits: boolean; createsRoles: boolean; createsDatabases: boolean; memberOf: string[]; owns: string[]; createsIn: string[] }
 /** `kind` as in pg_class; `partition`: a child of a partitioned table. */
-export interface Privilege { role: string; relation: string; kind: string; partition: boolean; privilege: string }
+export interface Privilege { role: string; relation: string; kind: string; partition: boolean; options: string[]; privilege: string }
 
 /** What the rules look at: the schema as the database itself describes it. */
 export interface Catalog {
@@ -73,7 +73,7 @@ const SQL = {
       coalesce((select array_agg(d.classid::regclass || ' ' || d.objid) from pg_shdepend d where d.refobjid = r.oid and d.refclassid = 'pg_authid'::regclass and d.deptype = 'o'), '{}') as owns,
       coalesce((select array_agg(n.nspname::text order by 1) from pg_namespace n where n.nspname !~ '^pg_' and has_schema_privilege(r.oid, n.oid, 'create')), '{}') as "createsIn"
     from pg_roles r where r.rolname = any ($1) order by 1`,
-  privileges: `select r.rolname::text as role, c.relname::text as relation, c.relkind::text as kind, c.relispartition as partition, p as privilege
+  privileges: `select r.rolname::text as role, c.relname::text as relation, c.relkind::text as kind, c.relispartition as partition, coalesce(c.reloptions, '{}') as options, p as privilege
     from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname in ('public', 'internal', 'doors')
     cross join pg_roles r cross join unnest('{select,insert,update,delete,truncate,references,trigger}'::text[]) p
     where c.relkind in ('r', 'p', 'v', 'm', 'f') and ${NOT_FROM_EXTENSION('c.oid', 'pg_class')} and r.rolname = any ($1) and has_table_privilege(r.oid, c.oid, p) order by 1, 2`,

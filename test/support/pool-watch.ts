@@ -21,8 +21,8 @@ export interface PoolWatch {
 export const poolOf = (database: Database): Pool => (database.sequelize.connectionManager as unknown as { pool: Pool }).pool;
 
 /**
- * Counts who holds how many connections. A connection counts from the moment it is asked for: on the embedded engine
- * there is only one, and the second would never come.
+ * Counts who holds how many connections. A connection counts from the moment it is asked for, and a request's second one
+ * is refused: the embedded engine has only one, and whoever holds it would wait for himself.
  */
 export function watchPool(pool: Pool): PoolWatch {
   const original = { acquire: pool.acquire, release: pool.release, destroy: pool.destroy };
@@ -47,6 +47,7 @@ export function watchPool(pool: Pool): PoolWatch {
     const request = currentRequest();
     count(request, 1);
     try {
+      if (request && held.get(request)! > 1) throw new Error('this request holds a connection already');
       const connection = await original.acquire.apply(pool, args);
       watch.acquired++;
       holders.set(connection, request);

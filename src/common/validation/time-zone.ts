@@ -9,8 +9,7 @@ export const unknownTimeZone = problem(422, 'unknown_time_zone', 'There is no su
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Z][\w+-]*(\/[\w+-]+)*$/.test(name)) return false; // an offset such as +01:00 is no zone
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
+    return Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
     return false;
   }

@@ -74,10 +74,18 @@ export class DataFolder {
     rmSync(this.lockFile, { force: true });
   }
 
-  /** Refuses a database that another version of the engine made; its files cannot be read. */
-  checkVersion(): void {
-    if (!existsSync(this.database)) return;
-    const made = existsSync(this.versionFile) ? (JSON.parse(readFileSync(this.versionFile, 'utf8')) as { pglite: string }).pglite : 'an unknown version';
+  /** Whether there is a database, made to the end. */
+  get hasDatabase(): boolean {
+    return existsSync(this.database) && !this.made()?.unfinished;
+  }
+
+  /**
+   * Makes room for the engine: what an interrupted first start left is cleared away (nobody was ever served from it), and
+   * a database that another version of the engine made is refused, because its files cannot be read.
+   */
+  checkDatabase(): void {
+    if (!this.hasDatabase) return rmSync(this.database, { recursive: true, force: true });
+    const made = this.made()?.pglite ?? 'an unknown version';
     if (made === PGLITE_VERSION) return;
     throw new StartupError(
       `${this.database} was made by PGlite ${made}, and this release carries PGlite ${PGLITE_VERSION}, which cannot read it. ` +
@@ -86,8 +94,19 @@ export class DataFolder {
     );
   }
 
-  recordVersion(): void {
-    writeFileSync(this.versionFile, `${JSON.stringify({ pglite: PGLITE_VERSION })}\n`);
+  /** Notes which engine the database is of; unfinished until its first start is through. */
+  recordVersion(unfinished: boolean): void {
+    const draft = `${this.versionFile}.${process.pid}`;
+    writeFileSync(draft, `${JSON.stringify({ pglite: PGLITE_VERSION, ...(unfinished && { unfinished }) })}\n`);
+    renameSync(draft, this.versionFile); // never half a file
+  }
+
+  private made(): { pglite?: string; unfinished?: boolean } | undefined {
+    try {
+      return JSON.parse(readFileSync(this.versionFile, 'utf8')) as { pglite?: string; unfinished?: boolean };
+    } catch {
+      return undefined;
+    }
   }
 
   /** A generated secret that lives as long as the folder, readable by its owner only. */
@@ -154,11 +173,15 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** When a process started, where the system tells: a number used again by another process is not the lock's holder. */
+/**
+ * When a process started, where the system tells: a number used again by another process is not the lock's holder, and
+ * neither is a dead one whose parent has not taken notice (a container without init).
+ */
 function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return 'ZX'.includes(fields[0]!) ? null : (fields[19] ?? null);
   } catch {
     return null;
   }

@@ -28,19 +28,11 @@ export class Metrics {
         pool.set({ state: 'waiting' }, state.waiting);
       },
     });
-    const jobs = new Gauge({ name: 'lexiflow_jobs', help: 'Jobs by name and status', labelNames: ['name', 'status'], registers: [this.registry] });
-    const lag = new Gauge({
-      name: 'lexiflow_job_lag_seconds', help: 'Age of the oldest job that is due', labelNames: ['name'], registers: [this.registry],
-      collect: async () => {
-        jobs.reset();
-        lag.reset();
-        const rows = await this.database.read({ kind: 'guest' }, () => this.database.query<{ name: string; status: string; jobs: string; oldest: string }>(JOB_STATS));
-        for (const row of rows) {
-          jobs.set({ name: row.name, status: row.status }, Number(row.jobs));
-          if (row.status === 'pending') lag.set({ name: row.name }, Math.max(0, Number(row.oldest)));
-        }
-      },
-    });
+    // Both are of one query: whichever is asked first asks, and neither is read before the answer is there.
+    let asking: Promise<void> | undefined;
+    const collect = (): Promise<void> => (asking ??= this.countJobs(jobs, lag).finally(() => (asking = undefined)));
+    const jobs: Gauge<'name' | 'status'> = new Gauge({ name: 'lexiflow_jobs', help: 'Jobs by name and status', labelNames: ['name', 'status'], registers: [this.registry], collect });
+    const lag: Gauge<'name'> = new Gauge({ name: 'lexiflow_job_lag_seconds', help: 'Age of the oldest job that is due', labelNames: ['name'], registers: [this.registry], collect });
   }
 
   /** Called once per request; the labels are few, so the lookups are remembered. */
@@ -50,5 +42,17 @@ export class Metrics {
     if (!child) this.children.set(key, (child = this.requests.labels(method, route, String(status))));
     child.observe(seconds);
     if (status === 401 || status === 403 || status === 429) this.refusals.inc({ status });
+  }
+
+  /** Without the database these two are missing; the others are wanted then more than ever. */
+  private async countJobs(jobs: Gauge<'name' | 'status'>, lag: Gauge<'name'>): Promise<void> {
+    const rows = this.database.read({ kind: 'guest' }, () => this.database.query<{ name: string; status: string; jobs: string; oldest: string }>(JOB_STATS));
+    const counted = await rows.catch(() => []);
+    jobs.reset();
+    lag.reset();
+    for (const row of counted) {
+      jobs.set({ name: row.name, status: row.status }, Number(row.jobs));
+      if (row.status === 'pending') lag.set({ name: row.name }, Math.max(0, Number(row.oldest)));
+    }
   }
 }

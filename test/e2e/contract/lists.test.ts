@@ -3,12 +3,13 @@ import { newFirm, type TestFirm } from '../../support/factories.js';
 import { bearer, expectProblem, faults, granted, raw, refused } from '../support/check.js';
 import { account, asFirm } from '../support/fixtures.js';
 
-/** People beside the administrator, in an order of names that is not the order of their making. */
+/** People beside the administrator: their names are not in the order of their making, and some were made at the same time. */
 async function peopled(count: number): Promise<TestFirm> {
   const firm = await newFirm();
   await asFirm(firm,
-    `insert into users (firm_id, id, email, given_name, family_name, role, status)
-     select $1, gen_random_uuid(), 'p' || n || '@x.example', 'P', 'Family ' || lpad(((n * 7) % $2)::text, 3, '0'), 'associate', 'active'
+    `insert into users (firm_id, id, email, given_name, family_name, role, status, created_at, updated_at)
+     select $1, gen_random_uuid(), 'p' || n || '@x.example', 'P', 'Family ' || lpad(((n * 7) % $2)::text, 3, '0'), 'associate', 'active',
+       now() - make_interval(mins => 1 + n * 5 % 4), now() - make_interval(mins => 1 + n * 3 % 4)
      from generate_series(1, $2) n`, [firm.id, count]);
   return firm;
 }

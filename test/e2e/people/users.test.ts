@@ -3,7 +3,7 @@ import { newFirm, stranger, PASSWORD, type TestFirm } from '../../support/factor
 import { etagOf, faults, granted, refused } from '../support/check.js';
 import { deactivate, trail } from '../support/fixtures.js';
 
-const NEW = { givenName: 'Dana', familyName: 'Reyes', role: 'associate' };
+const NEW = { givenName: 'Dana', familyName: 'Reyes', role: 'associate' as const };
 const create = (firm: TestFirm, body: object = {}) =>
   firm.admin.api.POST('/v1/users', { body: { ...NEW, email: `dana@${firm.slug}.example`, ...body } });
 
@@ -96,7 +96,7 @@ test('only who manages people changes them; all others see them', async () => {
     await partner.api.PATCH('/v1/users/{id}', { params, body: { title: 'x' } }),
     await partner.api.POST('/v1/users/{id}/deactivate', { params }),
     await partner.api.POST('/v1/users/{id}/reactivate', { params }),
-    await partner.api.POST('/v1/users/{id}/invitation', { params }),
+    await partner.api.POST('/v1/users/{id}/invitation', { params: { path: params.path } }),
     await partner.api.POST('/v1/users', { body: { ...NEW, email: 'x@mail.example' } }),
   ]) expect(refused(answer, 403, 'forbidden')['permission']).toBe('users.manage');
 });
@@ -104,11 +104,11 @@ test('only who manages people changes them; all others see them', async () => {
 test('people of another firm do not exist', async () => {
   const [firm, other] = [await newFirm(), await newFirm()];
   const params = { path: { id: other.admin.id }, header: { 'If-Match': '*' } };
-  refused(await firm.admin.api.GET('/v1/users/{id}', { params }), 404, 'not_found');
+  refused(await firm.admin.api.GET('/v1/users/{id}', { params: { path: params.path } }), 404, 'not_found');
   refused(await firm.admin.api.PATCH('/v1/users/{id}', { params, body: { title: 'x' } }), 404, 'not_found');
   refused(await firm.admin.api.POST('/v1/users/{id}/deactivate', { params }), 404, 'not_found');
   refused(await firm.admin.api.POST('/v1/users/{id}/reactivate', { params }), 404, 'not_found');
-  refused(await firm.admin.api.POST('/v1/users/{id}/invitation', { params }), 404, 'not_found');
+  refused(await firm.admin.api.POST('/v1/users/{id}/invitation', { params: { path: params.path } }), 404, 'not_found');
   expect(granted(await firm.admin.api.GET('/v1/users')).data.map(({ id }) => id)).toEqual([firm.admin.id]);
 });
 

@@ -15,8 +15,8 @@ export interface OwnApp extends TestApp {
 interface Wishes {
   /** Where its log goes; otherwise nowhere. */
   log?: DestinationStream;
-  /** A last change of the engine, for tests that take something away from it. */
-  engine?: (engine: Engine) => Engine;
+  /** Before the application starts: a last change of the engine, or of what is in it. */
+  engine?: (engine: Engine) => Engine | Promise<Engine>;
 }
 
 const shared = globalThis as typeof globalThis & { lexiflowSecondEngine?: Promise<Engine>; lexiflowOwnApp?: string };
@@ -30,7 +30,7 @@ export async function ownApp(settings: Record<string, string>, wishes: Wishes = 
   if (!onServer && shared.lexiflowOwnApp !== undefined) throw new Error(`the application with ${shared.lexiflowOwnApp} is still open`);
   const environment = loadEnvironment(testEnvironment({ ...(!onServer && { DATA_DIR: secondFolder() }), ...settings }));
   const prepared = onServer ? await prepareEngine(environment, { migrate: true }) : await secondEngine();
-  const engine = wishes.engine?.(prepared) ?? prepared;
+  const engine = (await wishes.engine?.(prepared)) ?? prepared;
   const app = await createApp(environment, engine, makeLogger(environment, wishes.log));
   await app.listen(0, '127.0.0.1');
   shared.lexiflowOwnApp = name;
