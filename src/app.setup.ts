@@ -90,6 +90,7 @@ async function secure(app: NestFastifyApplication, environment: Environment): Pr
     allowedHeaders: ['authorization', 'content-type', 'if-match', 'if-none-match', 'idempotency-key', 'x-request-id', 'x-reason'],
     exposedHeaders: ['etag', 'location', 'retry-after', 'x-request-id', 'idempotency-replayed', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'content-disposition'],
     maxAge: 86_400,
+    strictPreflight: false, // an OPTIONS that is no preflight gets the usual problem, not a line of text
   });
 }
 

@@ -17,6 +17,8 @@ let routes: Route[];
 let protectedRoutes: Route[];
 let firm: TestFirm;
 let other: TestFirm;
+/** Each protected route with ids of rows of the firm: one set for all who are refused, since none of them changes a row. */
+let targets: Map<Route, { path: string; ids: string[] }>;
 /** What an answer to somebody who is refused must not contain. */
 let secrets: string[];
 
@@ -27,6 +29,8 @@ beforeAll(async () => {
   const ids = idBook();
   await app.database.write({ kind: 'system', firmId: firm.id }, () => app.database.execute(`update users set given_name = $1, phone = $1`, [word]));
   await fillTables(app.database, adminOf(firm), { ids, word });
+  targets = new Map();
+  for (const route of protectedRoutes) targets.set(route, await fillPath(route, app.database, adminOf(firm)));
   secrets = [firm.id, firm.slug, firm.admin.id, word, ...Object.keys(ROWS).flatMap((table) => [1, 2, 3].map((n) => ids(table, n)))];
 });
 
@@ -53,7 +57,7 @@ const none = (faults: (string | undefined)[]) => {
 async function tryAll(who: string, token: string | undefined, statuses: readonly number[], among = protectedRoutes): Promise<void> {
   const faults: (string | undefined)[] = [];
   for (const route of among) {
-    const { path, ids } = await fillPath(route, app.database, adminOf(firm));
+    const { path, ids } = targets.get(route)!;
     faults.push(fault(who, route, await call(route, path, token), statuses, ids));
   }
   none(faults);
@@ -82,7 +86,7 @@ describe('without a good credential every route answers 401', () => {
   test('none, asking for the head only', async () => {
     const faults: (string | undefined)[] = [];
     for (const route of protectedRoutes.filter(({ method }) => method === 'GET')) {
-      const { path } = await fillPath(route, app.database, adminOf(firm));
+      const { path } = targets.get(route)!;
       const answer = await call(route, path, undefined, {}, 'HEAD');
       faults.push(answer.status === 401 ? leak(`HEAD ${path}`, answer.everything) : `HEAD ${path} is answered ${answer.status}`);
     }
@@ -176,11 +180,9 @@ describe('what belongs to others is not there', () => {
     await app.app.get(ApiKeyCache).flush(); // the last use of keys is noted in batches: not in the middle of this
     const catalog = await database.read({ kind: 'guest' }, () => readCatalog((sql, values) => database.query(sql, values), app.engine.roles));
     const tables = tenantTables(catalog).map(({ name }) => name);
-    const paths = new Map<Route, { path: string; ids: string[] }>();
-    for (const route of protectedRoutes) paths.set(route, await fillPath(route, database, adminOf(firm)));
     const before = await fingerprint(database, firm.id, tables);
     const faults: (string | undefined)[] = [];
-    for (const [route, { path, ids }] of paths) {
+    for (const [route, { path, ids }] of targets) {
       if (route.params.length > 0) {
         faults.push(fault('another firm’s administrator', route, await call(route, path, other.admin.token), [404], ids));
         continue;
@@ -216,7 +218,7 @@ describe('what belongs to others is not there', () => {
     for (const route of protectedRoutes) {
       const { othersNeed } = ownedBy(route) ?? {};
       if (!othersNeed) continue;
-      const { path, ids } = await fillPath(route, app.database, adminOf(firm));
+      const { path, ids } = targets.get(route)!;
       faults.push(fault('a colleague', route, await call(route, path, colleague.token), [404], ids));
       if (othersNeed === 'nothing') faults.push(fault('another administrator', route, await call(route, path, admin.token), [404], ids));
     }

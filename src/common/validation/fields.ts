@@ -2,7 +2,7 @@ import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Expose, Transform, Type as TypeOf } from 'class-transformer';
 import {
-  ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, IsEmail, IsIn, IsInt, IsISO8601, IsObject, IsString, Matches, Max, MaxLength, Min, MinLength,
+  ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsBoolean, isEmail, IsIn, IsInt, IsISO8601, IsObject, IsString, Matches, Max, MaxLength, Min, MinLength,
   registerDecorator, ValidateIf, ValidateNested, type ValidationArguments,
 } from 'class-validator';
 
@@ -58,8 +58,23 @@ export const Text = (options: Common & { min?: number; max?: number; pattern?: R
   );
 };
 
+/** An e-mail address. The library's own rule throws on broken characters where it should say no. */
+function IsAddress(): PropertyDecorator {
+  return (target, property) => {
+    registerDecorator({
+      name: 'isEmail',
+      target: target.constructor,
+      propertyName: property as string,
+      validator: {
+        validate: (value: unknown) => typeof value === 'string' && !/\p{Surrogate}/u.test(value) && isEmail(value),
+        defaultMessage: (at: ValidationArguments) => `${at.property} must be an e-mail address`,
+      },
+    });
+  };
+}
+
 export const Email = (options: Common = {}): PropertyDecorator =>
-  field(options, { type: String, format: 'email', maxLength: 254 }, IsString(), IsCleanText(), MaxLength(254), IsEmail(),
+  field(options, { type: String, format: 'email', maxLength: 254 }, IsString(), IsCleanText(), MaxLength(254), IsAddress(),
     Transform(({ value }) => (typeof value === 'string' ? value.trim().toLowerCase() : value)));
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
