@@ -1,7 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE, DiscoveryModule } from '@nestjs/core';
+import { APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
 import { AccessGuard } from './common/http/access.guard.js';
-import { PipelineInterceptor } from './common/http/pipeline.interceptor.js';
+import { CommonParametersGuard } from './common/http/common-parameters.guard.js';
+import { Pipeline } from './common/http/pipeline.js';
 import { LOGGER, type Logger } from './common/logging/logger.js';
 import { StrictPipe } from './common/validation/strict.pipe.js';
 import { Environment } from './config/environment.js';
@@ -44,7 +45,8 @@ export class AppModule {
       ],
       providers: [
         { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_INTERCEPTOR, useClass: PipelineInterceptor },
+        { provide: APP_GUARD, useClass: CommonParametersGuard },
+        Pipeline,
         { provide: APP_PIPE, useClass: StrictPipe },
       ],
     };

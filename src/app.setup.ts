@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
-import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,10 +8,11 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { badRequest, headersTooLarge, methodNotAllowed, Problem, tooManyRequests } from './common/errors/problem.js';
-import { rememberHandlers } from './common/http/contract.js';
 import { buildContract, routesOf } from './common/http/openapi.js';
+import { Pipeline } from './common/http/pipeline.js';
 import { problemBody, ProblemFilter } from './common/http/problem.filter.js';
-import { attachContext, contextOf, type RequestContext } from './common/http/request-context.js';
+import { attachContext, contextOf, runInRequest, type RequestContext } from './common/http/request-context.js';
+import { securityHeaders } from './common/http/security-headers.js';
 import { LOGGER, NestLog, type Logger } from './common/logging/logger.js';
 import type { Environment } from './config/environment.js';
 import { Database } from './database/database.js';
@@ -23,6 +23,7 @@ import { Metrics } from './modules/health/metrics.js';
 import { VERSION } from './version.js';
 
 const MAX_HEADER_BYTES = 16_384;
+const NONE: readonly string[] = [];
 
 /** Builds the application as main.ts serves it and the tests use it. It does not listen yet. */
 export async function createApp(environment: Environment, engine: Engine, logger: Logger): Promise<NestFastifyApplication> {
@@ -38,7 +39,7 @@ export async function createApp(environment: Environment, engine: Engine, logger
     http: { maxHeaderSize: MAX_HEADER_BYTES },
     clientErrorHandler: refuseMalformed,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
-      attachContext(request, contextFor(request));
+      attachContext(request, contextFor(request, reply));
       void filter.answer(error, request, reply);
     },
   } as ConstructorParameters<typeof FastifyAdapter>[0]);
@@ -54,7 +55,7 @@ export async function createApp(environment: Environment, engine: Engine, logger
   await secure(app, environment);
   observe(app);
   await limitRates(app, environment);
-  for (const { controller } of routesOf(app)) rememberHandlers(controller);
+  app.get(Pipeline).surround(app);
   serveContract(app);
   await app.init();
   
@@ -73,19 +74,17 @@ function serveContract(app: NestFastifyApplication): void {
   });
 }
 
+/** Security headers for every answer; leave for the origins of the configuration to call from a browser. */
 async function secure(app: NestFastifyApplication, environment: Environment): Promise<void> {
-  await app.register(helmet as never, {
-    contentSecurityPolicy: {
-      useDefaults: false,
-      // the interactive docs are the only page; everything else is data
-      directives: { defaultSrc: ["'none'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },
-    },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    strictTransportSecurity: environment.production ? { maxAge: 31_536_000, includeSubDomains: true } : false,
+  const { page, data } = await securityHeaders(environment.production);
+  app.getHttpAdapter().getInstance().addHook('onRequest', (request, reply, done) => {
+    reply.headers(request.url.startsWith('/docs') ? page : data);
+    done();
   });
   const origins = environment.CORS_ORIGINS ?? (environment.production ? [] : [/^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/]);
+  if (origins.length === 0) return;
   await app.register(cors as never, {
-    origin: origins.length === 0 ? false : origins.includes('*' as never) ? true : origins,
+    origin: origins.includes('*' as never) ? true : origins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'if-match', 'if-none-match', 'idempotency-key', 'x-request-id', 'x-reason'],
     exposedHeaders: ['etag', 'location', 'retry-after', 'x-request-id', 'idempotency-replayed', 'ratelimit-limit', 'ratelimit-remaining', 'ratelimit-reset', 'content-disposition'],
@@ -98,10 +97,11 @@ async function secure(app: NestFastifyApplication, environment: Environment): Pr
 function observe(app: NestFastifyApplication): void {
   const authenticator = app.get(Authenticator);
   const metrics = app.get(Metrics);
-  const log = app.get<Logger>(LOGGER);
+  // the line of a request has no member that could hold a secret, so nothing need be looked for in it
+  const log = app.get<Logger>(LOGGER).child({}, { redact: [] });
   const fastify = app.getHttpAdapter().getInstance();
   fastify.addHook('onRequest', (request, reply, done) => {
-    const context = contextFor(request);
+    const context = contextFor(request, reply);
     attachContext(request, context);
     reply.header('x-request-id', request.id);
     const found = authenticator.authenticate(request);
@@ -115,6 +115,8 @@ function observe(app: NestFastifyApplication): void {
       done();
     }, done);
   });
+  // entered here, because the arrival of a body comes from elsewhere than the hooks before it
+  fastify.addHook('preHandler', (request, _reply, done) => runInRequest(contextOf(request), done));
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'none';
     const ms = reply.elapsedTime;
@@ -130,9 +132,11 @@ function observe(app: NestFastifyApplication): void {
   });
 }
 
-function contextFor(request: FastifyRequest): RequestContext {
+function contextFor(request: FastifyRequest, reply: FastifyReply): RequestContext {
   const { headers } = request;
   return {
+    request,
+    reply,
     requestId: request.id,
     address: request.ip,
     userAgent: headers['user-agent']?.slice(0, 300),
@@ -140,7 +144,8 @@ function contextFor(request: FastifyRequest): RequestContext {
     refusal: undefined,
     operation: undefined,
     ifMatch: headers['if-match'],
-    expand: [],
+    fields: undefined,
+    expand: NONE,
     dryRun: false,
     reason: typeof headers['x-reason'] === 'string' ? headers['x-reason'].slice(0, 500) : undefined,
   };

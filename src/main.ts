@@ -36,15 +36,16 @@ await runProcess(async () => {
   return () => stop(app, engine);
 });
 
+/** Through Fastify itself: Nest would log a port that is taken before this process says it in words. */
 async function listen(app: NestFastifyApplication, environment: Environment, engine: Engine): Promise<string> {
   try {
-    await app.listen(environment.PORT, environment.HOST);
+    const address = await app.getHttpAdapter().getInstance().listen({ port: environment.PORT, host: environment.HOST });
+    return address.replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
   } catch (error) {
     await app.close();
     await engine.close();
     throw error;
   }
-  return (await app.getUrl()).replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
 }
 
 /** Requests under way are answered, jobs under way finish, the embedded database is closed in order. */

@@ -1,15 +1,21 @@
 import { StartupError } from './config/environment.js';
 
+/** A Ctrl-C in `npm start` comes twice, from the terminal and from npm, and means one thing. */
+const SAME_WISH_MS = 1_000;
+
 /**
  * Runs a process: start it, stop it once on SIGTERM or SIGINT. What an operator can mend is one sentence on standard
  * error and exit code 1; only what nobody foresaw shows a stack trace.
  */
 export async function runProcess(start: () => Promise<() => Promise<void>>): Promise<void> {
   let stop: (() => Promise<void>) | undefined;
-  let stopping = false;
+  let askedAt: number | undefined;
   const onSignal = () => {
-    if (stopping) process.exit(130); // asked twice: now
-    stopping = true;
+    if (askedAt !== undefined) {
+      if (performance.now() - askedAt > SAME_WISH_MS) process.exit(130); // asked again: now
+      return;
+    }
+    askedAt = performance.now();
     if (!stop) process.exit(0); // nothing was served yet
     stop().then(() => process.exit(0), fail);
   };

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { Sequelize, type SequelizeOptions } from 'sequelize-typescript';
 import type { Environment } from '../config/environment.js';
 import type { Engine } from './engine.js';
-import { statementWasLost, usePreparedStatements, type Statement } from './flight.js';
+import { statementWasLost, usePreparedStatements, type Statement, type StatementResult } from './flight.js';
 import {
   currentUnit, FlightUnit, OutsideUnitError, runInUnit, TransactionUnit,
   type Actor, type ConnectionSource, type Origin, type Unit, type UnitSettings,
@@ -137,7 +137,8 @@ export class Database {
       await unit.check();
       return result;
     } finally {
-      await unit.finish();
+      const rest = unit.finish();
+      if (rest) await rest;
     }
   }
 
@@ -171,25 +172,23 @@ export class Database {
   }
 
   /** Rows of one statement, in the running unit. */
-  async query<T extends object = Row>(text: string, values: readonly unknown[] = []): Promise<T[]> {
-    const [result] = await this.unit().run([{ text, values }]);
-    return result!.rows as T[];
+  query<T extends object = Row>(text: string, values: readonly unknown[] = []): Promise<T[]> {
+    return this.run([{ text, values }]).then(([result]) => result!.rows as T[]);
   }
 
   /** The first row, or undefined. */
-  async first<T extends object = Row>(text: string, values: readonly unknown[] = []): Promise<T | undefined> {
-    return (await this.query<T>(text, values))[0];
+  first<T extends object = Row>(text: string, values: readonly unknown[] = []): Promise<T | undefined> {
+    return this.run([{ text, values }]).then(([result]) => result!.rows[0] as T | undefined);
   }
 
   /** How many rows a statement touched. */
-  async execute(text: string, values: readonly unknown[] = []): Promise<number> {
-    const [result] = await this.unit().run([{ text, values }]);
-    return result!.rowCount;
+  execute(text: string, values: readonly unknown[] = []): Promise<number> {
+    return this.run([{ text, values }]).then(([result]) => result!.rowCount);
   }
 
   /** Several statements in one round trip; in a read they see different snapshots, so what must agree is one statement. */
-  async batch(statements: readonly Statement[]): Promise<Row[][]> {
-    return (await this.unit().run(statements)).map((result) => result.rows);
+  batch(statements: readonly Statement[]): Promise<Row[][]> {
+    return this.run(statements).then((results) => results.map((result) => result.rows));
   }
 
   /** After the commit, before the answer; never in a dry run. */
@@ -232,6 +231,10 @@ export class Database {
   poolState(): { size: number; idle: number; inUse: number; waiting: number } {
     const pool = poolOf(this.sequelize);
     return { size: pool.size, idle: pool.available, inUse: pool.using, waiting: pool.waiting };
+  }
+
+  private run(statements: readonly Statement[]): Promise<StatementResult[]> {
+    return currentUnit()?.run(statements) ?? Promise.reject(new OutsideUnitError());
   }
 
   private unit(): Unit {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { cancelOnServer } from './cancel.js';
+import { Outbox } from './wire.js';
 import { wireParser } from './wire-types.js';
 
 /** One SQL statement with its values. `name` is given by the flight; callers only write text. */
@@ -11,6 +12,8 @@ export interface Statement {
   types?: 'model';
   /** False for texts that are rarely the same twice; they would fill the server's statement cache. */
   prepare?: boolean;
+  /** A statement object that is used again and again, values and all: its bytes are made once, and nobody wants its rows. */
+  standing?: { bytes?: Buffer };
 }
 
 export interface StatementResult {
@@ -36,13 +39,7 @@ interface WireMessage {
   fields: { name: string; dataTypeID: number }[];
 }
 interface PgConnection {
-  stream: { cork?: () => void; uncork?: () => void };
-  parse(message: object): void;
-  bind(message: object): void;
-  describe(message: object): void;
-  execute(message: object): void;
-  close(message: object): void;
-  sync(): void;
+  stream: { writable: boolean; write(bytes: Buffer): boolean };
   on(event: 'parseComplete', listener: () => void): void;
 }
 type Client = pg.Client & { getTypeParser(oid: number, format: string): Parser };
@@ -85,6 +82,8 @@ function memoryOf(connection: PgConnection): ConnectionMemory {
   }
   return memory;
 }
+
+const outbox = new Outbox();
 
 let preparedStatements = true;
 /** Off behind poolers that carry no named prepared statements. */
@@ -129,31 +128,40 @@ export class Flight {
   }
 
   submit(connection: PgConnection): Error | null {
-    let values: (string | Buffer | null)[][];
+    const memory = (this.memory = memoryOf(connection));
     try {
-      values = this.statements.map((statement) => (statement.values ?? []).map(prepareValue));
+      for (let i = 0; i < this.statements.length; i++) this.load(this.statements[i]!, i, memory);
+      outbox.sync();
     } catch (error) {
+      outbox.clear();
+      this.memory = undefined; // nothing was sent, so nothing was parsed
       return new UnsendableError(error as Error);
     }
-    const memory = (this.memory = memoryOf(connection));
     memory.current = this;
-    connection.stream.cork?.();
-    for (let i = 0; i < this.statements.length; i++) {
-      const name = this.statementNames[i]!;
-      const known = (this.reused[i] = name !== '' && memory.parsed.has(name));
-      if (!known && (name === '' || !this.awaitingParse.includes(name))) {
-        if (memory.suspect && name !== '') connection.close({ type: 'S', name });
-        connection.parse({ text: this.statements[i]!.text, name });
-        this.awaitingParse.push(name);
-      }
-      connection.bind({ portal: '', statement: name, values: values[i]! });
-      this.columnsOf[i] = name === '' || this.statements[i]!.types ? undefined : memory.columns.get(name);
-      if (this.columnsOf[i] === undefined) connection.describe({ type: 'P', name: '' });
-      connection.execute({ portal: '', rows: 0 });
-    }
-    connection.sync();
-    connection.stream.uncork?.();
+    const bytes = outbox.take();
+    // pg does the same: what cannot be written is rejected when the end of the connection is seen
+    if (connection.stream.writable) connection.stream.write(bytes);
     return null;
+  }
+
+  private load(statement: Statement, position: number, memory: ConnectionMemory): void {
+    const name = this.statementNames[position]!;
+    const known = (this.reused[position] = name !== '' && memory.parsed.has(name));
+    if (!known && (name === '' || !this.awaitingParse.includes(name))) {
+      if (memory.suspect && name !== '') outbox.close(name);
+      outbox.parse(name, statement.text);
+      this.awaitingParse.push(name);
+    }
+    const { standing } = statement;
+    if (standing?.bytes) outbox.append(standing.bytes);
+    else {
+      const start = outbox.length;
+      outbox.bind(name, (statement.values ?? []).map(prepareValue));
+      if (standing) standing.bytes = outbox.since(start);
+    }
+    this.columnsOf[position] = name === '' || statement.types ? undefined : memory.columns.get(name);
+    if (this.columnsOf[position] === undefined) outbox.describe();
+    outbox.execute();
   }
 
   /** The deadline has passed: from now on nothing the server says counts, only `abandon`. */
@@ -179,6 +187,7 @@ export class Flight {
   }
 
   handleDataRow(message: { fields: (string | null)[] }): void {
+    if (this.statements[this.position]!.standing) return;
     const columns = this.columnsOf[this.position]!;
     const row: Record<string, unknown> = {};
     for (let i = 0; i < columns.length; i++) {

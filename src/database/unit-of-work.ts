@@ -86,14 +86,25 @@ export const runInUnit = <T>(unit: Unit, work: () => Promise<T>): Promise<T> => 
  * credential behind it is no longer good. They travel with the first query, so the guard costs no round trip.
  */
 export function guard(actor: Actor, settings: UnitSettings, readOnly: boolean, origin: Origin): Statement[] {
-  const { limits } = settings;
-  const common = [readOnly ? 'on' : 'off', String(limits.statementMs), String(limits.lockMs), String(limits.idleMs)];
-  const role = settings.appRole;
-  const context = readOnly ? '' : JSON.stringify(origin);
-  const set = (kind: string, firmId: string, userId: string): Statement => ({
-    text: SET_CONTEXT,
-    values: [role, firmId, userId, kind, ...common, context],
-  });
+  if (!readOnly) return guardStatements(actor, settings, JSON.stringify(origin));
+  const known = readers.get(actor);
+  if (known?.settings === settings) return known.statements;
+  const statements = guardStatements(actor, settings, undefined).map((statement) => ({ ...statement, standing: {} }));
+  readers.set(actor, { settings, statements });
+  return statements;
+}
+
+/** A reader's guard is the same for every request: actors are kept with their credential, and this with them. */
+const readers = new WeakMap<Actor, { settings: UnitSettings; statements: Statement[] }>();
+
+/** Without an origin: for a reader, whose flight waits for no lock, leaves nothing idle, and changes nothing to be told of. */
+function guardStatements(actor: Actor, settings: UnitSettings, origin: string | undefined): Statement[] {
+  const { limits, appRole } = settings;
+  const set = (kind: string, firmId: string, userId: string): Statement => {
+    const common = [appRole, firmId, userId, kind, String(limits.statementMs)];
+    if (origin === undefined) return { text: SET_READER, values: common };
+    return { text: SET_WRITER, values: [...common, String(limits.lockMs), String(limits.idleMs), origin] };
+  };
   switch (actor.kind) {
     case 'user':
       return [
@@ -113,10 +124,12 @@ export function guard(actor: Actor, settings: UnitSettings, readOnly: boolean, o
   }
 }
 
-const SET_CONTEXT = `select set_config('role', $1, true), set_config('app.firm_id', $2, true),
-  set_config('app.user_id', $3, true), set_config('app.actor_kind', $4, true), set_config('statement_timeout', $6, true),
-  set_config('lock_timeout', $7, true), set_config('idle_in_transaction_session_timeout', $8, true),
-  set_config('app.origin', $9, true), set_config('transaction_read_only', $5, true)`;
+// one number in place of a column for each: nobody reads them
+const SETTINGS = `set_config('role', $1, true), set_config('app.firm_id', $2, true), set_config('app.user_id', $3, true),
+  set_config('app.actor_kind', $4, true), set_config('statement_timeout', $5, true)`;
+const SET_READER = `select num_nonnulls(${SETTINGS}, set_config('transaction_read_only', 'on', true))`;
+const SET_WRITER = `select num_nonnulls(${SETTINGS}, set_config('lock_timeout', $6, true),
+  set_config('idle_in_transaction_session_timeout', $7, true), set_config('app.origin', $8, true))`;
 const SESSION_ALIVE = `select coalesce((select true from sessions s join users u on u.firm_id = s.firm_id and u.id = s.user_id
   where s.id = $1 and u.id = $2 and u.role = $3 and u.status = 'active' and s.ended_at is null and s.expires_at > now()),
   doors.refuse())`;
@@ -140,39 +153,56 @@ export interface SequelizeTransaction {
 
 /** One request's (or job's) way to the database: at most one connection at a time. */
 export abstract class Unit {
-  readonly id = randomUUID();
-  readonly sequelizeTransaction: SequelizeTransaction;
   statements = 0;
   protected readonly afterCommitWork: (() => void | Promise<void>)[] = [];
-  private turn: Promise<unknown> = Promise.resolve();
+  private transaction: SequelizeTransaction | undefined;
+  private busy = false;
+  private readonly queue: (() => void)[] = [];
   private closed = false;
 
   constructor(
     readonly actor: Actor,
     protected readonly settings: UnitSettings,
     readonly origin: Origin,
-  ) {
-    this.sequelizeTransaction = {
-      id: this.id,
-      connection: { uuid: this.id, query: this.sequelizeQuery.bind(this) },
-      finished: undefined,
-      options: {},
-      afterCommit() {
-        throw new Error('use Database.afterCommit');
-      },
-    };
+  ) {}
+
+  /** Made for those who use a model; most units never do. */
+  get sequelizeTransaction(): SequelizeTransaction {
+    if (!this.transaction) {
+      const id = randomUUID();
+      this.transaction = {
+        id,
+        connection: { uuid: id, query: this.sequelizeQuery.bind(this) },
+        finished: this.closed ? 'commit' : undefined,
+        options: {},
+        afterCommit() {
+          throw new Error('use Database.afterCommit');
+        },
+      };
+    }
+    return this.transaction;
   }
 
   abstract readonly readOnly: boolean;
   protected abstract perform(statements: readonly Statement[]): Promise<StatementResult[]>;
 
   /** Runs the statements in one round trip; queries made at the same time wait for their turn. */
-  run(statements: readonly Statement[]): Promise<StatementResult[]> {
-    if (this.closed) return Promise.reject(new OutsideUnitError());
+  async run(statements: readonly Statement[]): Promise<StatementResult[]> {
+    if (this.closed) throw new OutsideUnitError();
     this.statements += statements.length;
-    const result = this.turn.then(() => this.perform(statements));
-    this.turn = result.catch(() => undefined);
-    return result;
+    if (this.busy) await new Promise<void>((resolve) => this.queue.push(resolve));
+    this.busy = true;
+    try {
+      return await this.perform(statements);
+    } finally {
+      this.next();
+    }
+  }
+
+  private next(): void {
+    const waiting = this.queue.shift();
+    if (waiting) waiting();
+    else this.busy = false;
   }
 
   /** Work that asked nothing of the database must not go unchecked: then the guard flies alone. */
@@ -184,10 +214,15 @@ export abstract class Unit {
     this.afterCommitWork.push(work);
   }
 
-  protected close(): Promise<unknown> {
+  /** Nothing is taken on any more; what was, ends first. */
+  protected close(): Promise<void> | undefined {
     this.closed = true;
-    this.sequelizeTransaction.finished = 'commit';
-    return this.turn;
+    if (this.transaction) this.transaction.finished = 'commit';
+    if (!this.busy) return undefined;
+    return new Promise((resolve) => this.queue.push(() => {
+      resolve();
+      this.next();
+    }));
   }
 
   protected deadlineFor(statements: readonly Statement[]): number {
@@ -231,7 +266,7 @@ export class FlightUnit extends Unit {
     }
   }
 
-  finish(): Promise<unknown> {
+  finish(): Promise<void> | undefined {
     return this.close();
   }
 }

@@ -1,4 +1,5 @@
 import { appendFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createLexiFlow } from '../../client/index.js';
@@ -16,8 +17,30 @@ async function login(url: string, credentials = DEMO) {
   return { me: data.user, token: data.accessToken, api: createLexiFlow({ baseUrl: url, token: data.accessToken }) };
 }
 
+/** A request whose head the server has, as its "100 Continue" proves, and whose body is still to come. */
+function begin(url: string, token: string, body: object): Promise<{ finish: () => Promise<number> }> {
+  const text = JSON.stringify(body);
+  const headers = { ...json, authorization: `Bearer ${token}`, expect: '100-continue', 'content-length': Buffer.byteLength(text) };
+  return new Promise((resolve, reject) => {
+    const request = httpRequest(url, { method: 'POST', headers });
+    request.flushHeaders();
+    request.once('error', reject);
+    request.once('continue', () => resolve({
+      finish: () => new Promise((answered, lost) => {
+        request.once('error', lost);
+        request.once('response', (response) => answered(response.resume().statusCode!));
+        request.end(text);
+      }),
+    }));
+  });
+}
+
 async function stop(product: Product, folder: string): Promise<void> {
   product.kill('SIGTERM');
+  await expectCleanEnd(product, folder);
+}
+
+async function expectCleanEnd(product: Product, folder: string): Promise<void> {
   expect(await product.exit).toBe(0);
   expect(existsSync(join(folder, 'lock'))).toBe(false);
   expect(product.stderr()).toBe('');
@@ -123,12 +146,16 @@ describe.skipIf(onServer)('npm start on the embedded engine', { timeout: 120_000
   });
 
   test('SIGTERM lets the requests under way be answered', async () => {
-    const { api } = await login(url);
-    const answers = Array.from({ length: 25 }, (_, n) => api.POST('/v1/users', { body: { email: `term-${n}@harborfinch.example`, givenName: 'Term', familyName: `${n}`, role: 'paralegal' } }));
-    await Promise.race(answers);
-    await stop(product, folder);
-    expect((await Promise.all(answers)).map(({ response }) => response.status)).toEqual(answers.map(() => 201));
-    await expect(fetch(url)).rejects.toThrow();
+    const { token, api } = await login(url);
+    const under = await Promise.all(Array.from({ length: 10 }, (_, n) => begin(`${url}/v1/users`, token, { email: `term-${n}@harborfinch.example`, givenName: 'Term', familyName: `${n}`, role: 'paralegal' })));
+    product.kill('SIGTERM');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    product.kill('SIGTERM'); // once more, as npm passes on what the terminal has sent already
+    const refused = () => fetch(`${url}/health/live`).then(() => false, () => true);
+    while (!(await refused())) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(await Promise.all(under.map(({ finish }) => finish()))).toEqual(under.map(() => 201));
+    await expectCleanEnd(product, folder);
+    await expect(api.GET('/v1/me')).rejects.toThrow();
   });
 
   test('a first start that was interrupted leaves nothing in the way of the next', async () => {
@@ -183,7 +210,7 @@ describe.skipIf(onServer)('npm start on the embedded engine', { timeout: 120_000
     const address = await ready(moved);
     const { api, me } = await login(address);
     const { data: users } = await api.GET('/v1/users', { params: { query: { limit: 200, count: true } } });
-    expect(users!.data.map(({ email }) => email)).toContain('term-24@harborfinch.example');
+    expect(users!.data.map(({ email }) => email)).toContain('term-9@harborfinch.example');
     const whole = async () => (await api.GET('/v1/audit-events/verify')).data!;
     const before = await whole();
     expect(before).toMatchObject({ intact: true, firstBroken: null });
@@ -204,7 +231,7 @@ describe.skipIf(onServer)('npm start on the embedded engine', { timeout: 120_000
   });
 });
 
-describe.skipIf(onServer)('a start that cannot succeed says why in one sentence', { timeout: 120_000 }, () => {
+describe.skipIf(onServer)('a start that cannot succeed says why in one sentence', { timeout: 120_000, concurrent: true }, () => {
   beforeAll(buildProduct);
   afterAll(cleanUp);
   const URL_OF_NOBODY = 'postgres://someone:secret@127.0.0.1:1/nowhere';
@@ -219,7 +246,7 @@ describe.skipIf(onServer)('a start that cannot succeed says why in one sentence'
     ['PORT out of range', ['main'], () => ({ PORT: '70000' }), /PORT="70000"/],
     ['unknown LOG_LEVEL', ['main'], () => ({ LOG_LEVEL: 'loud' }), /LOG_LEVEL="loud" .*info/],
     ['two bad values at once', ['main'], () => ({ LOG_LEVEL: 'loud', NODE_ENV: 'prod' }), /NODE_ENV="prod".*LOG_LEVEL="loud"|LOG_LEVEL="loud".*NODE_ENV="prod"/],
-    ['DATABASE_URL that is none, without showing it', ['main'], () => ({ DATABASE_URL: 'mysql://root:hush@db/x' }), /^(?!.*hush)DATABASE_URL must look like|^(?!.*hush).*DATABASE_URL/],
+    ['DATABASE_URL that is none, without showing it', ['main'], () => ({ DATABASE_URL: 'mysql://root:hush@db/x' }), /^(?![\s\S]*hush)[\s\S]*DATABASE_URL must look like/],
     ['DATABASE_URL without a database', ['main'], () => ({ DATABASE_URL: 'postgres://127.0.0.1:1' }), /DATABASE_URL must name user, host and database/],
     ['DATABASE_URL with an open bracket', ['main'], () => ({ DATABASE_URL: 'postgres://u:p@[::1/x' }), /DATABASE_URL/],
     ['DATABASE_URL where nobody listens', ['main'], () => ({ DATABASE_URL: URL_OF_NOBODY }), /DATABASE_URL: nothing listens on 127\.0\.0\.1:1/],

@@ -19,16 +19,11 @@ const QUERY = 4; // Nest's RouteParamtypes.QUERY
 const queryCache = new WeakMap<object, boolean>();
 
 /** Whether a handler takes a query class; without one, no query parameter is known. */
-export function hasQueryClass(handler: object): boolean {
-  return queryCache.get(handler) ?? false;
-}
-
-/** Called once per controller at start-up. */
-export function rememberHandlers(controller: Type): void {
-  for (const name of Object.getOwnPropertyNames(controller.prototype)) {
-    const handler = (controller.prototype as Record<string, unknown>)[name];
-    if (typeof handler !== 'function') continue;
-    const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, unknown>;
-    queryCache.set(handler, Object.keys(args).some((key) => key.startsWith(`${QUERY}:`)));
+export function hasQueryClass(controller: Type, handler: { name: string }): boolean {
+  let known = queryCache.get(handler);
+  if (known === undefined) {
+    const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler.name) ?? {}) as Record<string, unknown>;
+    queryCache.set(handler, (known = Object.keys(args).some((key) => key.startsWith(`${QUERY}:`))));
   }
+  return known;
 }

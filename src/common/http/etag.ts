@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { preconditionFailed, preconditionRequired } from '../errors/problem.js';
 import { currentRequest } from './request-context.js';
 
 /** `"<version>.<hash of this representation>"`: the hash tells representations apart, the version tells states apart. */
 export function etagOf(version: unknown, text: string): string {
-  const hash = createHash('sha1').update(text).digest('base64url').slice(0, 16);
-  return typeof version === 'number' ? `"${version}.${hash}"` : `"${hash}"`;
+  const short = hash('sha1', text, 'base64url').slice(0, 16);
+  return typeof version === 'number' ? `"${version}.${short}"` : `"${short}"`;
 }
 
 const parts = (header: string): string[] => header.split(',').map((tag) => tag.trim().replace(/^W\//, ''));

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Permission } from '../auth/permissions.js';
 import type { UserActor } from '../../database/unit-of-work.js';
 import type { Problem } from '../errors/problem.js';
@@ -12,6 +12,8 @@ export interface Principal extends UserActor {
 
 /** What the pipeline knows of one request. */
 export interface RequestContext {
+  request: FastifyRequest;
+  reply: FastifyReply;
   requestId: string;
   address: string;
   userAgent: string | undefined;
@@ -20,6 +22,8 @@ export interface RequestContext {
   refusal: Problem | undefined;
   operation: Operation | undefined;
   ifMatch: string | undefined;
+  /** The names in ?fields=, all of them members of the answer. */
+  fields: readonly string[] | undefined;
   /** The names in ?expand=, all of them offered by the operation. */
   expand: readonly string[];
   dryRun: boolean;

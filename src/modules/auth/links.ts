@@ -64,9 +64,10 @@ export class Links {
       await this.database.execute(sql.USE_LINK, [link.id]);
       await this.database.execute(sql.ACTIVATE_USER, [link.userId]);
       await this.database.execute(sql.END_SESSIONS_OF, [link.userId, 'password_changed', null]);
-      return (await this.database.first<{ firmId: string; userId: string; role: string; sessionDays: number }>(sql.SIGN_IN_FACTS, [link.userId]))!;
+      const facts = await this.database.first<{ firmId: string; userId: string; role: string; sessionDays: number }>(sql.SIGN_IN_FACTS, [link.userId]);
+      return { ...facts!, email: link.email };
     });
-    return this.signIn.open(who);
+    return this.signIn.open(who, throttleKeys(who.email, undefined)[0]); // the mailbox is his: what was guessed before counts no more
   }
 
   private async sendResets(input: ForgotPassword, keys: Buffer[]): Promise<void> {

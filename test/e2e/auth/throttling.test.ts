@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newFirm, PASSWORD } from '../../support/factories.js';
 import { expectProblem, raw } from '../support/check.js';
+import { linkTo } from '../support/fixtures.js';
 import { ownApp, type OwnApp } from '../support/own-app.js';
 
 const ALLOWED = 3;
@@ -59,6 +60,18 @@ test('a good login lets the account start from zero', async () => {
     for (let i = 0; i < ALLOWED - 1; i++) expectProblem(await login(firm.admin.email, 'wrong', newAddress()), 401, 'login_failed');
     expect((await login(firm.admin.email, PASSWORD, newAddress())).status).toBe(200);
   }
+});
+
+test('who has proved to own the mailbox need not wait: a link ends it', async () => {
+  const firm = await newFirm(place);
+  for (let i = 0; i < ALLOWED; i++) await login(firm.admin.email, 'wrong', newAddress());
+  expectProblem(await login(firm.admin.email, PASSWORD, newAddress()), 429, 'login_throttled');
+  const http = await raw(place);
+  await http.post('/v1/auth/password/forgot').set('x-forwarded-for', newAddress()).send({ email: firm.admin.email });
+  const token = await linkTo(firm, firm.admin.email, 1, place);
+  const password = 'a longer and better one';
+  expect((await http.post('/v1/auth/password/reset').send({ token, password })).status).toBe(200);
+  expect((await login(firm.admin.email, password, newAddress())).status).toBe(200);
 });
 
 test('an address has to wait after ten times as many, and a good login does not buy it new ones', async () => {

@@ -1,52 +1,70 @@
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Injectable, type INestApplication } from '@nestjs/common';
+import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { firstValueFrom, from, type Observable } from 'rxjs';
 import { Database } from '../../database/database.js';
 import type { Actor, Origin } from '../../database/unit-of-work.js';
-import { preconditionRequired, validationFailed } from '../errors/problem.js';
 import { findAnswer, idempotentRequest, keepAnswer, type IdempotentRequest, type StoredAnswer } from '../idempotency/idempotency.js';
 import { etagOf, isUnchanged } from './etag.js';
-import { fieldNames, hasQueryClass } from './contract.js';
-import type { Operation } from './operation.js';
-import { contextOf, runInRequest, type RequestContext } from './request-context.js';
+import { OPERATION, type Operation } from './operation.js';
+import { currentRequest, type RequestContext } from './request-context.js';
 
 const GUEST: Actor = { kind: 'guest' };
 const JSON_TYPE = 'application/json; charset=utf-8';
 
+type Handler = (...args: unknown[]) => unknown;
+
 /**
  * The way of every request: one unit of work, opened here and nowhere else, and around it what the contract promises of
- * every route (fields, expand, dryRun, ETag, If-Match, Idempotency-Key). Reads fly; everything else is one transaction,
- * committed before the answer goes out.
+ * every route (fields, dryRun, ETag, Idempotency-Key). Reads fly; everything else is one transaction, committed before
+ * the answer goes out.
+ *
+ * It stands around the handlers themselves and is no interceptor: Nest runs those through half a dozen Observables and
+ * two asynchronous resources, which shows in a read by id (docs/decisions/0004).
  */
 @Injectable()
-export class PipelineInterceptor implements NestInterceptor {
+export class Pipeline {
   constructor(private readonly database: Database) {}
 
-  intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
-    const http = execution.switchToHttp();
-    const request = http.getRequest<FastifyRequest>();
-    const reply = http.getResponse<FastifyReply>();
-    const context = contextOf(request);
-    const operation = context.operation!;
-    return from(runInRequest(context, () => this.handle(request, reply, context, operation, execution.getHandler(), next)));
+  /** Puts itself around every handler of the application; call it before the routes are made. */
+  surround(app: INestApplication): void {
+    const scanner = new MetadataScanner();
+    for (const { instance } of app.get(DiscoveryService).getControllers()) {
+      const controller = instance as Record<string, Handler>;
+      for (const name of scanner.getAllMethodNames(Object.getPrototypeOf(controller) as object)) {
+        const handler = controller[name]!;
+        const operation = Reflect.getMetadata(OPERATION, handler) as Operation | undefined;
+        if (operation) controller[name] = this.around(handler, operation, controller);
+      }
+    }
   }
 
-  private async handle(
-    request: FastifyRequest, reply: FastifyReply, context: RequestContext, operation: Operation, handler: object, next: CallHandler,
-  ): Promise<unknown> {
-    const fields = readQuery(request, context, operation, handler);
-    const work = () => firstValueFrom(next.handle(), { defaultValue: undefined });
-    if (operation.unit === 'own') return this.own(work, reply, operation);
+  private around(handler: Handler, operation: Operation, controller: object): Handler {
+    const surrounded: Handler = (...args) => this.handle(currentRequest()!, operation, () => handler.apply(controller, args) as Promise<unknown>);
+    Object.defineProperty(surrounded, 'name', { value: handler.name });
+    for (const key of Reflect.getMetadataKeys(handler)) Reflect.defineMetadata(key, Reflect.getMetadata(key, handler), surrounded);
+    return surrounded;
+  }
+
+  private handle(context: RequestContext, operation: Operation, work: () => Promise<unknown>): Promise<unknown> {
+    const { request, reply } = context;
     const actor = context.principal ?? GUEST;
-    if (operation.produces) {
-      const bytes = await this.database.read(actor, work);
-      return hasCopy(request, reply) ? undefined : bytes;
-    }
+    if (operation.unit === 'own') return this.own(work, reply, operation);
+    if (operation.produces) return this.database.read(actor, work).then((bytes) => (hasCopy(request, reply) ? undefined : bytes));
     if (request.method === 'GET' || request.method === 'HEAD') {
-      const result = await this.database.read(actor, work);
-      return answer(request, reply, trim(result, fields, operation));
+      return this.database.read(actor, work).then((result) => answer(request, reply, trim(result, context.fields, operation)));
     }
-    if (operation.versioned && context.ifMatch === undefined) throw preconditionRequired();
+    return this.write(context, actor, operation, work);
+  }
+
+  /** A handler with units of its own answers as it likes; JSON is still ours to write. */
+  private async own(work: () => Promise<unknown>, reply: FastifyReply, operation: Operation): Promise<unknown> {
+    const result = await work();
+    if (operation.produces) return result;
+    return result === undefined ? undefined : send(reply, { status: operation.status, headers: {}, body: result }, false);
+  }
+
+  private async write(context: RequestContext, actor: Actor, operation: Operation, work: () => Promise<unknown>): Promise<unknown> {
+    const { request, reply } = context;
     const origin: Origin = {
       requestId: context.requestId,
       address: context.address,
@@ -58,13 +76,6 @@ export class PipelineInterceptor implements NestInterceptor {
     const options = { dryRun: context.dryRun };
     const stored = await this.database.write(actor, () => this.change(request, operation, key && !context.dryRun ? key : undefined, work), origin, options);
     return send(reply, stored, stored.replayed);
-  }
-
-  /** A handler with units of its own answers as it likes; JSON is still ours to write. */
-  private async own(work: () => Promise<unknown>, reply: FastifyReply, operation: Operation): Promise<unknown> {
-    const result = await work();
-    if (operation.produces) return result;
-    return result === undefined ? undefined : send(reply, { status: operation.status, headers: {}, body: result }, false);
   }
 
   private async change(
@@ -98,42 +109,6 @@ function withoutSecrets(body: unknown, operation: Operation): unknown {
 function header(request: FastifyRequest, name: string): string | undefined {
   const value = request.headers[name];
   return Array.isArray(value) ? value[0] : value;
-}
-
-/** Takes the parameters that every route shares out of the query, so that its own class need not know them. */
-function readQuery(request: FastifyRequest, context: RequestContext, operation: Operation, handler: object): readonly string[] | undefined {
-  const query = request.query as Record<string, unknown>;
-  let fields: readonly string[] | undefined;
-  let left = false;
-  for (const name in query) {
-    if (name === 'fields' && operation.fields !== false && operation.returns && (request.method === 'GET' || request.method === 'HEAD')) {
-      fields = names('fields', query[name], fieldNames(operation.returns));
-    } else if (name === 'expand' && operation.expand) {
-      context.expand = names('expand', query[name], operation.expand);
-    } else if (name === 'dryRun' && operation.dryRun) {
-      if (query[name] !== 'true' && query[name] !== 'false') {
-        throw validationFailed({ errors: [{ parameter: 'dryRun', code: 'is_boolean', message: 'dryRun must be true or false' }] });
-      }
-      context.dryRun = query[name] === 'true';
-    } else {
-      left = true;
-      continue;
-    }
-    delete query[name];
-  }
-  if (left && !hasQueryClass(handler)) {
-    throw validationFailed({ errors: Object.keys(query).map((name) => ({ parameter: name, code: 'unknown_field', message: `${name} is not known here` })) });
-  }
-  return fields;
-}
-
-function names(parameter: string, value: unknown, known: readonly string[]): string[] {
-  const wanted = typeof value === 'string' ? value.split(',').map((name) => name.trim()).filter(Boolean) : [];
-  const unknown = wanted.filter((name) => !known.includes(name));
-  if (unknown.length > 0 || wanted.length === 0) {
-    throw validationFailed({ errors: [{ parameter, code: 'is_in', message: `${parameter} takes a comma-separated list of: ${known.join(', ')}` }] });
-  }
-  return wanted;
 }
 
 function trim(result: unknown, fields: readonly string[] | undefined, operation: Operation): unknown {
