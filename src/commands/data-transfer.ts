@@ -112,15 +112,19 @@ async function importRows(engine: Engine, file: string): Promise<number> {
 
 const linesOf = (file: string): AsyncIterable<string> => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
 
+/** The head, after a look at the end: a file that is not whole is refused before anything is made of it. */
 async function readHead(file: string): Promise<Head> {
+  let [first, last] = ['', ''];
   for await (const line of linesOf(file)) {
-    const head = parseLine(file, line);
-    if (!('lexiflow' in head)) break;
-    const missing = head.migrations.filter((name) => !migrationNames().includes(name));
-    if (missing.length > 0) throw new StartupError(`${file} comes from a later release (it has ${missing[0]}): import it there.`);
-    return head;
+    first ||= line;
+    last = line;
   }
-  throw new StartupError(`${file} was not made by \`npm run data:export\`.`);
+  const [head, end] = [parseLine(file, first), parseLine(file, last)];
+  if (!('lexiflow' in head)) throw new StartupError(`${file} was not made by \`npm run data:export\`.`);
+  if (!('end' in end)) throw new StartupError(`${file} is not whole: export the data once more.`);
+  const missing = head.migrations.filter((name) => !migrationNames().includes(name));
+  if (missing.length > 0) throw new StartupError(`${file} comes from a later release (it has ${missing[0]}): import it there.`);
+  return head;
 }
 
 function parseLine(file: string, line: string): Line {

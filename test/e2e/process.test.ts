@@ -193,7 +193,7 @@ describe.skipIf(onServer)('npm start on the embedded engine', { timeout: 120_000
     const broken = join(files, 'broken.ndjson');
     writeFileSync(broken, `${lines.slice(0, -1).join('\n')}\n`);
     expectSentence(await run(['cli', 'data:import', '--from', broken], { DATA_DIR: target }), /is not whole/);
-    writeFileSync(broken, `${lines[0]!.replace(/"\]\}$/, '","29990101000000-from-the-future.sql"]}')}\n`);
+    writeFileSync(broken, `${lines[0]!.replace(/"\]\}$/, '","29990101000000-from-the-future.sql"]}')}\n${lines.at(-1)!}\n`);
     expectSentence(await run(['cli', 'data:import', '--from', broken], { DATA_DIR: target }), /later release/);
     writeFileSync(broken, 'dear diary\n');
     expectSentence(await run(['cli', 'data:import', '--from', broken], { DATA_DIR: target }), /was not made by/);
