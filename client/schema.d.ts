@@ -30,7 +30,7 @@ export interface paths {
         };
         /**
          * Requests can be served
-         * @description 503 when something they need is missing.
+         * @description 503 when something they need is missing; `checks` says what.
          */
         get: operations["healthReady"];
         put?: never;
@@ -1130,7 +1130,7 @@ export interface components {
         };
         ReadyDto: {
             /** @enum {string} */
-            status: "up" | "down";
+            status: "up";
             /** @enum {string} */
             engine: "embedded" | "server";
             /** @description database, migrations, storage: up, or what is wrong */
@@ -1410,7 +1410,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_deactivated" | "already_revoked" | "bad_request" | "busy" | "choose_firm" | "conflict" | "credential_revoked" | "duplicate" | "email_taken" | "expiry_exceeded" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "link_refused" | "login_failed" | "login_throttled" | "method_not_allowed" | "not_acceptable" | "not_deactivated" | "not_found" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "refresh_refused" | "request_in_flight" | "rule_violated" | "signup_closed" | "slug_taken" | "still_referenced" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_requests" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_time_zone" | "unsupported_media_type" | "validation_failed" | "weak_password" | "wrong_password";
+            code: "already_deactivated" | "already_revoked" | "bad_request" | "busy" | "choose_firm" | "conflict" | "credential_revoked" | "duplicate" | "email_taken" | "expiry_exceeded" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "link_refused" | "login_failed" | "login_throttled" | "method_not_allowed" | "not_acceptable" | "not_deactivated" | "not_found" | "not_ready" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "refresh_refused" | "request_in_flight" | "rule_violated" | "signup_closed" | "slug_taken" | "still_referenced" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_requests" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_time_zone" | "unsupported_media_type" | "validation_failed" | "weak_password" | "wrong_password";
             detail?: string;
             instance?: string;
             requestId: string;
@@ -1499,6 +1499,15 @@ export interface operations {
             };
             /** @description `too_many_requests`: Too many requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_ready`: Something that requests need is missing */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

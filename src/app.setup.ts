@@ -5,7 +5,7 @@ import rateLimit from '@fastify/rate-limit';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { badRequest, headersTooLarge, methodNotAllowed, Problem, tooManyRequests } from './common/errors/problem.js';
 import { buildContract, routesOf } from './common/http/openapi.js';
@@ -199,13 +199,14 @@ function requestIds(): (request: { headers: Record<string, string | string[] | u
 }
 
 /** What is not even HTTP gets a problem too, where the socket still takes one. */
-function refuseMalformed(error: Error & { code?: string }, socket: Socket): void {
+function refuseMalformed(error: ConnectionError, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
   const problem = error.code === 'HPE_HEADER_OVERFLOW' ? headersTooLarge(`At most ${MAX_HEADER_BYTES} bytes of headers.`) : badRequest('This is not a valid HTTP request.');
   const body = JSON.stringify(problemBody(problem, 'none'));
+  const isHead = (error.rawPacket as unknown as Buffer | undefined)?.subarray(0, 5).toString('latin1') === 'HEAD ';
   socket.end(
     `HTTP/1.1 ${problem.status} ${problem.status === 431 ? 'Request Header Fields Too Large' : 'Bad Request'}\r\ncontent-type: application/problem+json; charset=utf-8\r\n` +
-      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+      `content-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${isHead ? '' : body}`,
   );
 }
 

@@ -102,6 +102,40 @@ describe('a flight that fails', () => {
   });
 });
 
+describe('values', () => {
+  const long = 'ß€𝄞'.repeat(300_000);
+  const bytes = Buffer.from(Array.from({ length: 600_000 }, (_, i) => i % 251));
+
+  test('of every kind and size arrive as they were sent, the next flight after them too', async () => {
+    const text = unused(`select $1::text as empty, $2::text as long, $3::bytea as bytes, $4::text as nothing, $5::jsonb as json, $6::text[] as list,
+      $7::timestamptz as at, $8::numeric as money, $9::boolean as yes, $10::bytea as none, $11::uuid[] as ids`);
+    const id = newId();
+    const values = ['', long, bytes, null, { a: [1, 'ä"\\'] }, ['x', 'y"z', null, ','], new Date('2026-11-21T01:02:03.456Z'), '1250.00', true, Buffer.alloc(0), [id]];
+    await withClient(async (client) => {
+      for (let round = 0; round < 3; round++) {
+        const [{ long: longAgain, bytes: bytesAgain, ...rest } = {}] = await raw(client, 'select 1', { text, values });
+        expect([longAgain === long, bytes.equals(bytesAgain as Buffer)]).toEqual([true, true]); // compared by us: a failure need not be shown
+        expect(rest).toEqual({
+          empty: '', nothing: null, json: { a: [1, 'ä"\\'] }, list: ['x', 'y"z', null, ','], at: '2026-11-21T01:02:03.456Z', money: '1250.00', yes: true,
+          none: Buffer.alloc(0), ids: [id],
+        });
+        expect(await raw(client, 'select 2 as two')).toEqual([{ two: 2 }]);
+      }
+    });
+  });
+
+  test('that cannot be sent leave nothing of their flight for the next one to carry', async () => {
+    await withClient(async (client) => {
+      const flight = fly(client, [{ text: 'select $1::text', values: [long] }, { text: 'select $1::text', values: [{ toJSON: () => { throw new Error('no'); } }] }], 5_000);
+      await expect(flight).rejects.toThrow('no');
+      await expect(fly(client, [{ text: `select $1::text`, values: Array.from({ length: 70_000 }, () => 'x') }], 5_000)).rejects.toThrow(/cannot be sent/);
+      expect(await raw(client, { text: 'select $1::text as short', values: ['x'] })).toEqual([{ short: 'x' }]);
+      await expect(fly(client, [{ text: 'select $1::text', values: ['a\u0000b'] }], 5_000)).rejects.toMatchObject({ code: '22021' });
+      expect(await raw(client, { text: 'select $1::text as short', values: ['x'] })).toEqual([{ short: 'x' }]);
+    });
+  });
+});
+
 describe('values that have no form on the wire', () => {
   const circular: Record<string, unknown> = {};
   circular['self'] = circular;

@@ -63,7 +63,8 @@ export function listStatements(spec: ListSpec, query: PageQuery, filters: readon
   const limit = query.limit ?? 50;
   const sort = query.sort ?? spec.defaultSort;
   const descending = sort.startsWith('-');
-  const field = spec.sorts[descending ? sort.slice(1) : sort];
+  const name = descending ? sort.slice(1) : sort;
+  const field = Object.hasOwn(spec.sorts, name) ? spec.sorts[name] : undefined; // `constructor` is none of ours
   if (!field) {
     const names = Object.keys(spec.sorts).join(', ');
     throw validationFailed({ errors: [{ parameter: 'sort', code: 'is_in', message: `sort must be one of ${names}, with or without a leading -` }] });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { StartupError } from '../../config/environment.js';
@@ -46,7 +46,7 @@ export class DataFolder {
     const mine = join(this.root, `lock.${process.pid}.${randomBytes(4).toString('hex')}`);
     writeFileSync(mine, JSON.stringify({ pid: process.pid, started: startOf(process.pid), at: new Date().toISOString() }));
     try {
-      for (let attempt = 0; attempt < 20; attempt++) {
+      for (let attempt = 0; attempt < 200; attempt++) {
         try {
           linkSync(mine, this.lockFile); // atomic: fails when the lock exists
           this.held = true;
@@ -149,17 +149,36 @@ export class DataFolder {
     return { pid: content.pid, alive };
   }
 
+  /**
+   * Removes a lock whose process is gone. One remover at a time, and only what it has just looked at: several that took
+   * the same stale lock away one after the other would take away the live one of the first.
+   */
   private removeStale(): void {
-    const aside = `${this.lockFile}.stale.${process.pid}.${randomBytes(4).toString('hex')}`;
+    const turn = `${this.lockFile}.turn`;
     try {
-      renameSync(this.lockFile, aside); // only one of several takers gets it
-      // between reading and renaming, another taker may have put a live lock there: give that one back
-      const content = JSON.parse(readFileSync(aside, 'utf8')) as { pid: number; started: string | null };
-      if (content.pid !== process.pid && isRunning(content.pid) && startOf(content.pid) === content.started) linkSync(aside, this.lockFile);
+      mkdirSync(turn);
     } catch {
-      // gone already, or unreadable: either way not a lock
+      if (ageOf(turn) > TURN_MS) rmSync(turn, { recursive: true, force: true }); // its owner died in the middle of it
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+      return;
     }
-    rmSync(aside, { force: true });
+    try {
+      if (this.holder()?.alive === false) rmSync(this.lockFile, { force: true });
+    } finally {
+      rmSync(turn, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Nobody is at it for longer than an instant. */
+const TURN_MS = 5_000;
+const PAUSE_MS = 50;
+
+function ageOf(path: string): number {
+  try {
+    return Date.now() - statSync(path).mtimeMs;
+  } catch {
+    return 0;
   }
 }
 

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { Controller, Get, Headers, Inject, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { unauthenticated } from '../../common/errors/problem.js';
+import { problem, unauthenticated } from '../../common/errors/problem.js';
 import { Op } from '../../common/http/operation.js';
 import { Answer } from '../../common/validation/fields.js';
 import { Environment } from '../../config/environment.js';
@@ -17,11 +17,13 @@ export class LiveDto {
   @Answer({ type: String, enum: ['up'] }) status!: 'up';
 }
 export class ReadyDto {
-  @Answer({ type: String, enum: ['up', 'down'] }) status!: 'up' | 'down';
+  @Answer({ type: String, enum: ['up'] }) status!: 'up';
   @Answer({ type: String, enum: ['embedded', 'server'] }) engine!: string;
   @Answer({ type: Object, additionalProperties: { type: 'string' }, description: 'database, migrations, storage: up, or what is wrong' })
   checks!: Record<string, string>;
 }
+
+const notReady = problem(503, 'not_ready', 'Something that requests need is missing');
 
 const PATIENCE_MS = 1_000;
 
@@ -42,15 +44,16 @@ export class HealthController {
   }
 
   @Get('health/ready')
-  @Op({ summary: 'Requests can be served', description: '503 when something they need is missing.', access: 'public', unit: 'own', returns: ReadyDto, fields: false })
-  async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
+  @Op({
+    summary: 'Requests can be served', description: '503 when something they need is missing; `checks` says what.', access: 'public', unit: 'own',
+    returns: ReadyDto, fields: false, problems: [notReady],
+  })
+  async ready(): Promise<ReadyDto> {
     // the schema was checked before this process began to listen, and no running process changes it
     const checks = { database: await state(this.ping()), migrations: 'up', storage: await state(access(this.engine.folder.root, constants.W_OK)) };
-    const up = Object.values(checks).every((check) => check === 'up');
-    if (up) return { status: 'up', engine: this.engine.kind, checks };
-    reply.status(503).header('content-type', 'application/json').header('retry-after', '2');
-    reply.send(JSON.stringify({ status: 'down', engine: this.engine.kind, checks }));
-    return undefined;
+    const engine = this.engine.kind;
+    if (Object.values(checks).every((check) => check === 'up')) return { status: 'up', engine, checks };
+    throw notReady({ members: { engine, checks }, headers: { 'retry-after': '2' } });
   }
 
   @Get('metrics')

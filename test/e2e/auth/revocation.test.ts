@@ -112,7 +112,7 @@ test('a rightly signed token whose parts do not belong together opens nothing', 
   const [firm, other] = [await newFirm(), await newFirm()];
   const reader = await firm.person('readonly');
   const forgeries: Forgery[] = [
-    { sub: reader.id, claims: { role: 'readonly' } }, // another person’s session
+    { sub: reader.id }, { sub: reader.id, claims: { role: 'readonly' } }, // another person’s session
     { claims: { role: 'partner' } },
     { claims: { fid: other.id } },
     { sub: other.admin.id, claims: { fid: other.id } },

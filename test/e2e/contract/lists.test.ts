@@ -106,7 +106,7 @@ test('with updatedSince a front end fetches what changed, and misses nothing by 
 
 test.each([
   ['limit=0', 'limit: min'], ['limit=201', 'limit: max'], ['limit=1.5', 'limit: is_int'], ['limit=ten', 'limit: is_int'], ['limit=', 'limit: is_int'],
-  ['limit=1&limit=2', 'limit: is_int'], ['sort=title', 'sort: is_in'], ['sort=', 'sort: min_length'], ['sort=--name', 'sort: is_in'],
+  ['limit=1&limit=2', 'limit: is_int'], ['sort=title', 'sort: is_in'], ['sort=', 'sort: min_length'], ['sort=--name', 'sort: is_in'], ['sort=constructor', 'sort: is_in'], ['sort=-__proto__', 'sort: is_in'],
   ['sort=name;drop table users', 'sort: is_in'], ['count=yes', 'count: is_boolean'], ['updatedSince=yesterday', 'updatedSince: matches'],
   ['role=boss', 'role: is_in'], ['q=', 'q: min_length'], ['q=%00', 'q: is_clean_text'], ['fields=id,secret', 'fields: is_in'], ['fields=', 'fields: is_in'],
   ['expand=firm', 'expand: unknown_field'], ['limit[gt]=1', 'limit[gt]: unknown_field'], ['dryRun=true', 'dryRun: unknown_field'],
