@@ -38,7 +38,8 @@ create table public.audit_events (
   case_id uuid,
   before jsonb,
   after jsonb,
-  reason text
+  reason text,
+  contact_ids uuid[]
 ) partition by RANGE (occurred_at);
 create table public.audit_events_default (
   firm_id uuid not null,
@@ -55,7 +56,8 @@ create table public.audit_events_default (
   case_id uuid,
   before jsonb,
   after jsonb,
-  reason text
+  reason text,
+  contact_ids uuid[]
 ) /* default partition */;
 create table public.audit_seals (
   firm_id uuid not null,
@@ -68,6 +70,209 @@ create table public.audit_seals (
   previous_hash bytea not null,
   hash bytea not null,
   sealed_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.case_members (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  user_id uuid not null,
+  role text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.case_parties (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  contact_id uuid not null,
+  role text not null,
+  side text not null default 'neutral'::text,
+  represented_by_id uuid,
+  since date,
+  until date,
+  note text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.case_restrictions (
+  firm_id uuid not null,
+  case_id uuid not null
+);
+create table public.case_screens (
+  firm_id uuid not null,
+  user_id uuid not null,
+  case_id uuid not null,
+  wall_id uuid not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone
+);
+create table public.case_seats (
+  firm_id uuid not null,
+  user_id uuid not null,
+  case_id uuid not null
+);
+create table public.case_walls (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  user_id uuid not null,
+  starts_at timestamp with time zone not null default clock_timestamp(),
+  ends_at timestamp with time zone,
+  reason text not null,
+  created_by uuid,
+  lifted_at timestamp with time zone,
+  lifted_by uuid,
+  lift_reason text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.cases (
+  firm_id uuid not null,
+  id uuid not null,
+  number text not null,
+  title text not null,
+  description text,
+  client_id uuid not null,
+  practice_area text,
+  jurisdiction text,
+  court text,
+  court_name text,
+  docket_number text,
+  client_matter_id text,
+  responsible_attorney_id uuid,
+  originating_attorney_id uuid,
+  status text not null default 'intake'::text,
+  opened_on date,
+  closed_on date,
+  limitation_on date,
+  tags text[] not null default '{}'::text[],
+  metadata jsonb not null default '{}'::jsonb,
+  access text not null default 'open'::text,
+  created_by uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.clients (
+  firm_id uuid not null,
+  id uuid not null,
+  contact_id uuid not null,
+  number text not null,
+  status text not null default 'active'::text,
+  currency text not null default 'USD'::text,
+  payment_terms_days integer not null default 30,
+  tax_id text,
+  ledes_client_id text,
+  billing_contact_id uuid,
+  billing_address_id uuid,
+  billing_instructions text,
+  notes text,
+  opened_on date not null default CURRENT_DATE,
+  created_by uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.contact_addresses (
+  firm_id uuid not null,
+  id uuid not null,
+  contact_id uuid not null,
+  label text not null default 'work'::text,
+  line1 text not null,
+  line2 text,
+  city text,
+  region text,
+  postal_code text,
+  country text not null,
+  is_primary boolean not null default false,
+  "position" integer not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.contact_cases (
+  firm_id uuid not null,
+  contact_id uuid not null,
+  case_id uuid not null,
+  source_id uuid not null,
+  restricted boolean not null
+);
+create table public.contact_emails (
+  firm_id uuid not null,
+  id uuid not null,
+  contact_id uuid not null,
+  label text not null default 'work'::text,
+  email text not null,
+  is_primary boolean not null default false,
+  "position" integer not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.contact_names (
+  firm_id uuid not null,
+  id uuid not null,
+  contact_id uuid not null,
+  kind text not null,
+  name text not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.contact_phones (
+  firm_id uuid not null,
+  id uuid not null,
+  contact_id uuid not null,
+  label text not null default 'work'::text,
+  phone text not null,
+  is_primary boolean not null default false,
+  "position" integer not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.contact_relations (
+  firm_id uuid not null,
+  id uuid not null,
+  from_contact_id uuid not null,
+  to_contact_id uuid not null,
+  kind text not null,
+  since date,
+  until date,
+  note text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.contacts (
+  firm_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  given_name text,
+  middle_name text,
+  family_name text,
+  suffix text,
+  company_name text,
+  name text not null generated always as (btrim(
+CASE kind
+    WHEN 'company'::text THEN company_name
+    ELSE (((COALESCE(given_name, ''::text) || COALESCE((' '::text || middle_name), ''::text)) || COALESCE((' '::text || family_name), ''::text)) || COALESCE((' '::text || suffix), ''::text))
+END)) stored,
+  sort_name text not null generated always as (lower(btrim(
+CASE
+    WHEN (kind = 'company'::text) THEN company_name
+    WHEN (family_name IS NULL) THEN given_name
+    ELSE ((family_name || COALESCE((', '::text || given_name), ''::text)) || COALESCE((' '::text || middle_name), ''::text))
+END))) stored,
+  job_title text,
+  date_of_birth date,
+  website text,
+  notes text,
+  tags text[] not null default '{}'::text[],
+  metadata jsonb not null default '{}'::jsonb,
+  created_by uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
 );
 create table public.emails (
   firm_id uuid not null,
@@ -117,7 +322,8 @@ create table public.firms (
   session_days integer not null default 30,
   version integer not null default 1,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  case_number_scope text
 );
 create table public.idempotency_keys (
   firm_id uuid not null,
@@ -169,6 +375,11 @@ create table public.notifications (
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp()
 );
+create table public.number_counters (
+  firm_id uuid not null,
+  series text not null,
+  value bigint not null
+);
 create table public.refresh_tokens (
   firm_id uuid not null,
   id uuid not null,
@@ -189,7 +400,8 @@ create table public.sessions (
   ended_at timestamp with time zone,
   end_reason text,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  role text not null
 );
 create table public.task_tickets (
   firm_id uuid not null,
@@ -285,6 +497,116 @@ alter table public.audit_events_default add constraint audit_events_default_pkey
 alter table public.audit_seals add constraint audit_seals_hashes_check CHECK ((length(row_hashes) = (32 * cardinality(row_ids))));
 alter table public.audit_seals add constraint audit_seals_range_check CHECK ((from_xid < to_xid));
 alter table public.audit_seals add constraint audit_seals_pk PRIMARY KEY (firm_id, number);
+alter table public.case_members add constraint case_members_role_check CHECK ((role = ANY (ARRAY['lead'::text, 'attorney'::text, 'associate'::text, 'paralegal'::text, 'billing'::text, 'assistant'::text, 'observer'::text])));
+alter table public.case_members add constraint case_members_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_members add constraint case_members_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_members add constraint case_members_pk PRIMARY KEY (firm_id, id);
+alter table public.case_members add constraint case_members_user_key UNIQUE (firm_id, case_id, user_id);
+alter table public.case_parties add constraint case_parties_dates_check CHECK ((since <= until));
+alter table public.case_parties add constraint case_parties_note_check CHECK ((length(note) <= 2000));
+alter table public.case_parties add constraint case_parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'claimant'::text, 'respondent'::text, 'petitioner'::text, 'appellant'::text, 'appellee'::text, 'counsel'::text, 'opposing_counsel'::text, 'co_counsel'::text, 'expert'::text, 'judge'::text, 'mediator'::text, 'arbitrator'::text, 'witness'::text, 'insurer'::text, 'guarantor'::text, 'guardian'::text, 'beneficiary'::text, 'third_party'::text, 'other'::text])));
+alter table public.case_parties add constraint case_parties_self_check CHECK ((represented_by_id <> id));
+alter table public.case_parties add constraint case_parties_side_check CHECK ((side = ANY (ARRAY['client'::text, 'opposing'::text, 'neutral'::text])));
+alter table public.case_parties add constraint case_parties_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_parties add constraint case_parties_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_parties add constraint case_parties_represented_by_fk FOREIGN KEY (firm_id, case_id, represented_by_id) REFERENCES public.case_parties(firm_id, case_id, id) ON UPDATE RESTRICT ON DELETE SET NULL (represented_by_id);
+alter table public.case_parties add constraint case_parties_pk PRIMARY KEY (firm_id, id);
+alter table public.case_parties add constraint case_parties_case_key UNIQUE (firm_id, case_id, id);
+alter table public.case_parties add constraint case_parties_contact_key UNIQUE (firm_id, case_id, contact_id, role);
+alter table public.case_restrictions add constraint case_restrictions_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_restrictions add constraint case_restrictions_pk PRIMARY KEY (firm_id, case_id);
+alter table public.case_screens add constraint case_screens_wall_fk FOREIGN KEY (firm_id, wall_id) REFERENCES public.case_walls(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_screens add constraint case_screens_pk PRIMARY KEY (firm_id, user_id, case_id, wall_id);
+alter table public.case_seats add constraint case_seats_member_fk FOREIGN KEY (firm_id, case_id, user_id) REFERENCES public.case_members(firm_id, case_id, user_id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_seats add constraint case_seats_pk PRIMARY KEY (firm_id, user_id, case_id);
+alter table public.case_walls add constraint case_walls_lifted_check CHECK (((lifted_at IS NULL) OR (ends_at IS NOT NULL)));
+alter table public.case_walls add constraint case_walls_range_check CHECK ((ends_at >= starts_at));
+alter table public.case_walls add constraint case_walls_reason_check CHECK ((((length(btrim(reason)) >= 1) AND (length(btrim(reason)) <= 2000)) AND (length(lift_reason) <= 2000)));
+alter table public.case_walls add constraint case_walls_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_walls add constraint case_walls_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_walls add constraint case_walls_lifted_by_fk FOREIGN KEY (firm_id, lifted_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_walls add constraint case_walls_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_walls add constraint case_walls_pk PRIMARY KEY (firm_id, id);
+alter table public.case_walls add constraint case_walls_overlap_excl EXCLUDE USING gist (firm_id WITH =, case_id WITH =, user_id WITH =, tstzrange(starts_at, ends_at) WITH &&);
+alter table public.cases add constraint cases_access_check CHECK ((access = ANY (ARRAY['open'::text, 'restricted'::text])));
+alter table public.cases add constraint cases_client_matter_id_check CHECK ((length(client_matter_id) <= 20));
+alter table public.cases add constraint cases_closed_check CHECK (((status = ANY (ARRAY['closed'::text, 'archived'::text])) = (closed_on IS NOT NULL)));
+alter table public.cases add constraint cases_codes_check CHECK (((length(practice_area) <= 60) AND (length(jurisdiction) <= 60) AND (length(court) <= 60)));
+alter table public.cases add constraint cases_court_name_check CHECK ((length(court_name) <= 200));
+alter table public.cases add constraint cases_dates_check CHECK ((closed_on >= opened_on));
+alter table public.cases add constraint cases_description_check CHECK ((length(description) <= 20000));
+alter table public.cases add constraint cases_docket_number_check CHECK ((length(docket_number) <= 100));
+alter table public.cases add constraint cases_metadata_check CHECK (((jsonb_typeof(metadata) = 'object'::text) AND (octet_length((metadata)::text) <= 16384)));
+alter table public.cases add constraint cases_number_check CHECK (((length(btrim(number)) >= 1) AND (length(btrim(number)) <= 160)));
+alter table public.cases add constraint cases_opened_check CHECK (((status <> ALL (ARRAY['open'::text, 'on_hold'::text])) OR (opened_on IS NOT NULL)));
+alter table public.cases add constraint cases_status_check CHECK ((status = ANY (ARRAY['intake'::text, 'open'::text, 'on_hold'::text, 'closed'::text, 'archived'::text])));
+alter table public.cases add constraint cases_tags_check CHECK (((cardinality(tags) <= 50) AND (array_position(tags, NULL::text) IS NULL) AND (length((tags)::text) <= 4000)));
+alter table public.cases add constraint cases_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 300)));
+alter table public.cases add constraint cases_client_fk FOREIGN KEY (firm_id, client_id) REFERENCES public.clients(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.cases add constraint cases_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.cases add constraint cases_originating_attorney_fk FOREIGN KEY (firm_id, originating_attorney_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.cases add constraint cases_responsible_attorney_fk FOREIGN KEY (firm_id, responsible_attorney_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.cases add constraint cases_pk PRIMARY KEY (firm_id, id);
+alter table public.cases add constraint cases_number_key UNIQUE (firm_id, number);
+alter table public.clients add constraint clients_billing_instructions_check CHECK ((length(billing_instructions) <= 5000));
+alter table public.clients add constraint clients_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
+alter table public.clients add constraint clients_ledes_client_id_check CHECK ((length(ledes_client_id) <= 20));
+alter table public.clients add constraint clients_notes_check CHECK ((length(notes) <= 20000));
+alter table public.clients add constraint clients_number_check CHECK (((length(btrim(number)) >= 1) AND (length(btrim(number)) <= 80)));
+alter table public.clients add constraint clients_payment_terms_check CHECK (((payment_terms_days >= 0) AND (payment_terms_days <= 365)));
+alter table public.clients add constraint clients_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text, 'former'::text])));
+alter table public.clients add constraint clients_tax_id_check CHECK ((length(tax_id) <= 40));
+alter table public.clients add constraint clients_billing_address_fk FOREIGN KEY (firm_id, billing_address_id) REFERENCES public.contact_addresses(firm_id, id) ON UPDATE RESTRICT ON DELETE SET NULL (billing_address_id);
+alter table public.clients add constraint clients_billing_contact_fk FOREIGN KEY (firm_id, billing_contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.clients add constraint clients_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.clients add constraint clients_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.clients add constraint clients_pk PRIMARY KEY (firm_id, id);
+alter table public.clients add constraint clients_contact_key UNIQUE (firm_id, contact_id);
+alter table public.clients add constraint clients_number_key UNIQUE (firm_id, number);
+alter table public.contact_addresses add constraint contact_addresses_country_check CHECK ((country ~ '^[A-Z]{2}$'::text));
+alter table public.contact_addresses add constraint contact_addresses_label_check CHECK (((length(label) >= 1) AND (length(label) <= 40)));
+alter table public.contact_addresses add constraint contact_addresses_text_check CHECK ((((length(btrim(line1)) >= 1) AND (length(btrim(line1)) <= 200)) AND (length(line2) <= 200) AND (length(city) <= 100) AND (length(region) <= 100) AND (length(postal_code) <= 20)));
+alter table public.contact_addresses add constraint contact_addresses_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contact_addresses add constraint contact_addresses_pk PRIMARY KEY (firm_id, id);
+alter table public.contact_addresses add constraint contact_addresses_contact_key UNIQUE (firm_id, contact_id, id);
+alter table public.contact_cases add constraint contact_cases_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contact_cases add constraint contact_cases_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.contact_cases add constraint contact_cases_pk PRIMARY KEY (firm_id, contact_id, case_id, source_id);
+alter table public.contact_emails add constraint contact_emails_email_check CHECK (((email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text) AND (length(email) <= 254)));
+alter table public.contact_emails add constraint contact_emails_label_check CHECK (((length(label) >= 1) AND (length(label) <= 40)));
+alter table public.contact_emails add constraint contact_emails_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contact_emails add constraint contact_emails_pk PRIMARY KEY (firm_id, id);
+alter table public.contact_names add constraint contact_names_kind_check CHECK ((kind = ANY (ARRAY['alias'::text, 'former'::text, 'trade'::text, 'maiden'::text])));
+alter table public.contact_names add constraint contact_names_name_check CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 300)));
+alter table public.contact_names add constraint contact_names_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contact_names add constraint contact_names_pk PRIMARY KEY (firm_id, id);
+alter table public.contact_names add constraint contact_names_contact_key UNIQUE (firm_id, contact_id, kind, name);
+alter table public.contact_phones add constraint contact_phones_label_check CHECK (((length(label) >= 1) AND (length(label) <= 40)));
+alter table public.contact_phones add constraint contact_phones_phone_check CHECK (((length(btrim(phone)) >= 3) AND (length(btrim(phone)) <= 50)));
+alter table public.contact_phones add constraint contact_phones_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contact_phones add constraint contact_phones_pk PRIMARY KEY (firm_id, id);
+alter table public.contact_relations add constraint contact_relations_dates_check CHECK ((since <= until));
+alter table public.contact_relations add constraint contact_relations_kind_check CHECK ((kind = ANY (ARRAY['parent_company'::text, 'affiliate'::text, 'spouse'::text, 'employer'::text, 'relative'::text, 'partner'::text, 'agent'::text, 'officer'::text, 'shareholder'::text, 'guardian'::text, 'insurer'::text, 'attorney'::text, 'other'::text])));
+alter table public.contact_relations add constraint contact_relations_note_check CHECK ((length(note) <= 2000));
+alter table public.contact_relations add constraint contact_relations_self_check CHECK ((from_contact_id <> to_contact_id));
+alter table public.contact_relations add constraint contact_relations_from_fk FOREIGN KEY (firm_id, from_contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contact_relations add constraint contact_relations_to_fk FOREIGN KEY (firm_id, to_contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contact_relations add constraint contact_relations_pk PRIMARY KEY (firm_id, id);
+alter table public.contact_relations add constraint contact_relations_ends_key UNIQUE (firm_id, from_contact_id, to_contact_id, kind);
+alter table public.contacts add constraint contacts_job_title_check CHECK ((length(job_title) <= 200));
+alter table public.contacts add constraint contacts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text])));
+alter table public.contacts add constraint contacts_metadata_check CHECK (((jsonb_typeof(metadata) = 'object'::text) AND (octet_length((metadata)::text) <= 16384)));
+alter table public.contacts add constraint contacts_name_check CHECK ((((length(name) >= 1) AND (length(name) <= 300)) AND
+CASE kind
+    WHEN 'company'::text THEN ((company_name IS NOT NULL) AND (num_nonnulls(given_name, middle_name, family_name, suffix, date_of_birth) = 0))
+    ELSE ((company_name IS NULL) AND (num_nonnulls(given_name, family_name) > 0))
+END));
+alter table public.contacts add constraint contacts_notes_check CHECK ((length(notes) <= 20000));
+alter table public.contacts add constraint contacts_tags_check CHECK (((cardinality(tags) <= 50) AND (array_position(tags, NULL::text) IS NULL) AND (length((tags)::text) <= 4000)));
+alter table public.contacts add constraint contacts_website_check CHECK ((length(website) <= 500));
+alter table public.contacts add constraint contacts_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.contacts add constraint contacts_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contacts add constraint contacts_pk PRIMARY KEY (firm_id, id);
 alter table public.emails add constraint emails_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'logged'::text, 'failed'::text])));
 alter table public.emails add constraint emails_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.emails add constraint emails_pk PRIMARY KEY (firm_id, id);
@@ -292,8 +614,15 @@ alter table public.firm_logos add constraint firm_logos_bytes_check CHECK (((len
 alter table public.firm_logos add constraint firm_logos_media_type_check CHECK ((media_type = ANY (ARRAY['image/png'::text, 'image/jpeg'::text])));
 alter table public.firm_logos add constraint firm_logos_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.firm_logos add constraint firm_logos_pk PRIMARY KEY (firm_id);
-alter table public.firms add constraint firms_case_number_template_check CHECK (((case_number_template ~~ '%{seq%'::text) AND (length(case_number_template) <= 60)));
-alter table public.firms add constraint firms_client_number_template_check CHECK (((client_number_template ~~ '%{seq%'::text) AND (length(client_number_template) <= 60)));
+alter table public.firms add constraint firms_case_number_scope_check CHECK ((case_number_scope = ANY (ARRAY['firm'::text, 'year'::text, 'client'::text])));
+alter table public.firms add constraint firms_case_number_scope_template_check CHECK (
+CASE case_number_scope
+    WHEN 'year'::text THEN (case_number_template ~~ '%{year}%'::text)
+    WHEN 'client'::text THEN (case_number_template ~~ '%{client}%'::text)
+    ELSE true
+END);
+alter table public.firms add constraint firms_case_number_template_check CHECK (((length(case_number_template) <= 60) AND (case_number_template ~ '^([^{}]|\{year\}|\{client\})*\{seq(:[1-9])?\}([^{}]|\{year\}|\{client\})*$'::text))) NOT VALID;
+alter table public.firms add constraint firms_client_number_template_check CHECK (((length(client_number_template) <= 60) AND (client_number_template ~ '^([^{}]|\{year\})*\{seq(:[1-9])?\}([^{}]|\{year\})*$'::text))) NOT VALID;
 alter table public.firms add constraint firms_country_check CHECK ((country ~ '^[A-Z]{2}$'::text));
 alter table public.firms add constraint firms_currency_check CHECK ((currency ~ '^[A-Z]{3}$'::text));
 alter table public.firms add constraint firms_fiscal_year_start_month_check CHECK (((fiscal_year_start_month >= 1) AND (fiscal_year_start_month <= 12)));
@@ -323,6 +652,9 @@ alter table public.notifications add constraint notifications_subject_check CHEC
 alter table public.notifications add constraint notifications_title_check CHECK (((length(title) >= 1) AND (length(title) <= 300)));
 alter table public.notifications add constraint notifications_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.notifications add constraint notifications_pk PRIMARY KEY (firm_id, id);
+alter table public.number_counters add constraint number_counters_value_check CHECK ((value > 0));
+alter table public.number_counters add constraint number_counters_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.number_counters add constraint number_counters_pk PRIMARY KEY (firm_id, series);
 alter table public.refresh_tokens add constraint refresh_tokens_hash_check CHECK ((length(token_hash) = 32));
 alter table public.refresh_tokens add constraint refresh_tokens_session_fk FOREIGN KEY (firm_id, session_id) REFERENCES public.sessions(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.refresh_tokens add constraint refresh_tokens_pk PRIMARY KEY (firm_id, id);
@@ -358,12 +690,50 @@ alter table public.utbms_codes add constraint utbms_codes_pk PRIMARY KEY (code_s
 -- Indexes
 CREATE INDEX api_keys_updated_idx ON public.api_keys USING btree (firm_id, updated_at, id);
 CREATE INDEX api_keys_user_idx ON public.api_keys USING btree (firm_id, user_id, created_at DESC, id DESC);
+CREATE INDEX audit_events_case_idx ON ONLY public.audit_events USING btree (firm_id, case_id, occurred_at, id) WHERE (case_id IS NOT NULL);
 CREATE INDEX audit_events_row_idx ON ONLY public.audit_events USING btree (firm_id, table_name, row_id, occurred_at DESC, id DESC);
 CREATE INDEX audit_events_seal_idx ON ONLY public.audit_events USING btree (firm_id, xid, id);
 CREATE INDEX audit_events_user_idx ON ONLY public.audit_events USING btree (firm_id, user_id, occurred_at DESC, id DESC);
+CREATE INDEX audit_events_default_firm_id_case_id_occurred_at_id_idx ON public.audit_events_default USING btree (firm_id, case_id, occurred_at, id) WHERE (case_id IS NOT NULL);
 CREATE INDEX audit_events_default_firm_id_table_name_row_id_occurred_at__idx ON public.audit_events_default USING btree (firm_id, table_name, row_id, occurred_at DESC, id DESC);
 CREATE INDEX audit_events_default_firm_id_user_id_occurred_at_id_idx ON public.audit_events_default USING btree (firm_id, user_id, occurred_at DESC, id DESC);
 CREATE INDEX audit_events_default_firm_id_xid_id_idx ON public.audit_events_default USING btree (firm_id, xid, id);
+CREATE INDEX case_members_user_idx ON public.case_members USING btree (firm_id, user_id, case_id);
+CREATE INDEX case_parties_contact_idx ON public.case_parties USING btree (firm_id, contact_id, case_id);
+CREATE INDEX case_parties_represented_by_idx ON public.case_parties USING btree (firm_id, case_id, represented_by_id) WHERE (represented_by_id IS NOT NULL);
+CREATE INDEX case_screens_case_idx ON public.case_screens USING btree (firm_id, case_id, user_id);
+CREATE INDEX case_screens_wall_idx ON public.case_screens USING btree (firm_id, wall_id);
+CREATE INDEX case_seats_case_idx ON public.case_seats USING btree (firm_id, case_id, user_id);
+CREATE INDEX case_walls_case_idx ON public.case_walls USING btree (firm_id, case_id, starts_at, id);
+CREATE INDEX case_walls_created_by_idx ON public.case_walls USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX case_walls_lifted_by_idx ON public.case_walls USING btree (firm_id, lifted_by) WHERE (lifted_by IS NOT NULL);
+CREATE INDEX case_walls_user_idx ON public.case_walls USING btree (firm_id, user_id);
+CREATE INDEX cases_client_idx ON public.cases USING btree (firm_id, client_id, opened_on DESC NULLS LAST, id DESC);
+CREATE INDEX cases_created_by_idx ON public.cases USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX cases_originating_attorney_idx ON public.cases USING btree (firm_id, originating_attorney_id) WHERE (originating_attorney_id IS NOT NULL);
+CREATE INDEX cases_responsible_attorney_idx ON public.cases USING btree (firm_id, responsible_attorney_id, opened_on DESC NULLS LAST, id DESC);
+CREATE INDEX clients_billing_address_idx ON public.clients USING btree (firm_id, billing_address_id) WHERE (billing_address_id IS NOT NULL);
+CREATE INDEX clients_billing_contact_idx ON public.clients USING btree (firm_id, billing_contact_id) WHERE (billing_contact_id IS NOT NULL);
+CREATE INDEX clients_created_by_idx ON public.clients USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX clients_created_idx ON public.clients USING btree (firm_id, created_at DESC, id DESC);
+CREATE INDEX clients_opened_idx ON public.clients USING btree (firm_id, opened_on DESC, id DESC);
+CREATE INDEX clients_status_idx ON public.clients USING btree (firm_id, status, number, id);
+CREATE INDEX clients_updated_idx ON public.clients USING btree (firm_id, updated_at, id);
+CREATE INDEX contact_addresses_contact_idx ON public.contact_addresses USING btree (firm_id, contact_id, "position", id);
+CREATE UNIQUE INDEX contact_addresses_primary_key ON public.contact_addresses USING btree (firm_id, contact_id) WHERE is_primary;
+CREATE INDEX contact_cases_case_idx ON public.contact_cases USING btree (firm_id, case_id);
+CREATE INDEX contact_cases_restricted_idx ON public.contact_cases USING btree (firm_id, contact_id) WHERE restricted;
+CREATE INDEX contact_emails_contact_idx ON public.contact_emails USING btree (firm_id, contact_id, "position", id);
+CREATE UNIQUE INDEX contact_emails_email_key ON public.contact_emails USING btree (firm_id, contact_id, email);
+CREATE INDEX contact_emails_lookup_idx ON public.contact_emails USING btree (firm_id, lower(email));
+CREATE UNIQUE INDEX contact_emails_primary_key ON public.contact_emails USING btree (firm_id, contact_id) WHERE is_primary;
+CREATE INDEX contact_phones_contact_idx ON public.contact_phones USING btree (firm_id, contact_id, "position", id);
+CREATE UNIQUE INDEX contact_phones_primary_key ON public.contact_phones USING btree (firm_id, contact_id) WHERE is_primary;
+CREATE INDEX contact_relations_to_idx ON public.contact_relations USING btree (firm_id, to_contact_id);
+CREATE INDEX contacts_created_by_idx ON public.contacts USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX contacts_created_idx ON public.contacts USING btree (firm_id, created_at DESC, id DESC);
+CREATE INDEX contacts_sort_name_idx ON public.contacts USING btree (firm_id, sort_name, id);
+CREATE INDEX contacts_updated_idx ON public.contacts USING btree (firm_id, updated_at, id);
 CREATE INDEX emails_created_idx ON public.emails USING btree (firm_id, created_at DESC, id DESC);
 CREATE INDEX idempotency_keys_created_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX jobs_created_idx ON public.jobs USING btree (firm_id, created_at DESC, id DESC);
@@ -393,12 +763,28 @@ CREATE INDEX utbms_codes_parent_idx ON public.utbms_codes USING btree (code_set,
 alter table public.api_keys enable row level security, force row level security;
 alter table public.audit_events enable row level security, force row level security;
 alter table public.audit_seals enable row level security, force row level security;
+alter table public.case_members enable row level security, force row level security;
+alter table public.case_parties enable row level security, force row level security;
+alter table public.case_restrictions enable row level security, force row level security;
+alter table public.case_screens enable row level security, force row level security;
+alter table public.case_seats enable row level security, force row level security;
+alter table public.case_walls enable row level security, force row level security;
+alter table public.cases enable row level security, force row level security;
+alter table public.clients enable row level security, force row level security;
+alter table public.contact_addresses enable row level security, force row level security;
+alter table public.contact_cases enable row level security, force row level security;
+alter table public.contact_emails enable row level security, force row level security;
+alter table public.contact_names enable row level security, force row level security;
+alter table public.contact_phones enable row level security, force row level security;
+alter table public.contact_relations enable row level security, force row level security;
+alter table public.contacts enable row level security, force row level security;
 alter table public.emails enable row level security, force row level security;
 alter table public.firm_logos enable row level security, force row level security;
 alter table public.firms enable row level security, force row level security;
 alter table public.idempotency_keys enable row level security, force row level security;
 alter table public.jobs enable row level security, force row level security;
 alter table public.notifications enable row level security, force row level security;
+alter table public.number_counters enable row level security, force row level security;
 alter table public.refresh_tokens enable row level security, force row level security;
 alter table public.sessions enable row level security, force row level security;
 alter table public.task_tickets enable row level security, force row level security;
@@ -420,6 +806,52 @@ create policy api_keys_firm on public.api_keys for all to {{app}}
   with check ((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy audit_events_case on public.audit_events for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = audit_events.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = audit_events.case_id)
+ OFFSET 0))))))))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy audit_events_contacts on public.audit_events for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND ((contact_ids IS NULL) OR (NOT (EXISTS ( SELECT
+   FROM unnest(audit_events.contact_ids) c(id)
+  WHERE (NOT (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+           FROM public.contact_cases l
+          WHERE ((l.contact_id = c.id) AND l.restricted)
+         OFFSET 0))) AND (NOT (c.id IN ( SELECT l.contact_id
+           FROM (public.case_screens s
+             JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+           FROM public.contact_cases l
+          WHERE ((l.contact_id = c.id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+                   FROM public.case_screens s
+                  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+                   FROM public.case_seats m
+                  WHERE (m.case_id = l.case_id)
+                 OFFSET 0))))))
+         OFFSET 0))))))))))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
 create policy audit_events_engine on public.audit_events for all to {{engine}}
@@ -450,6 +882,533 @@ create policy audit_seals_firm on public.audit_seals for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
+create policy case_members_engine on public.case_members for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_members_firm on public.case_members for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_members.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_members.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_members.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_members.case_id)
+ OFFSET 0))))) AND true));
+create policy case_parties_engine on public.case_parties for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_parties_firm on public.case_parties for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_parties.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_parties.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_parties.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_parties.case_id)
+ OFFSET 0))))) AND ((contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = case_parties.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = case_parties.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))))));
+create policy case_restrictions_engine on public.case_restrictions for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_restrictions_firm on public.case_restrictions for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy case_screens_engine on public.case_screens for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_screens_firm on public.case_screens for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (user_id = ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif"))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (user_id = ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif")) AND true));
+create policy case_seats_engine on public.case_seats for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_seats_firm on public.case_seats for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (user_id = ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif"))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (user_id = ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif")) AND true));
+create policy case_walls_engine on public.case_walls for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_walls_firm on public.case_walls for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_walls.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_walls.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_walls.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_walls.case_id)
+ OFFSET 0))))) AND true));
+create policy cases_engine on public.cases for all to {{engine}}
+  using (true)
+  with check (true);
+create policy cases_firm on public.cases for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (access = 'restricted'::text)) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = cases.id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (access = 'restricted'::text)) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = cases.id)
+ OFFSET 0))))) AND (EXISTS ( SELECT
+   FROM public.clients k
+  WHERE ((k.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (k.id = cases.client_id))
+ OFFSET 0))));
+create policy clients_engine on public.clients for all to {{engine}}
+  using (true)
+  with check (true);
+create policy clients_firm on public.clients for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = clients.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = clients.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = clients.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = clients.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND ((billing_contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = clients.billing_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (billing_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = clients.billing_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))))));
+create policy contact_addresses_engine on public.contact_addresses for all to {{engine}}
+  using (true)
+  with check (true);
+create policy contact_addresses_firm on public.contact_addresses for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_addresses.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_addresses.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_addresses.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_addresses.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND true));
+create policy contact_cases_engine on public.contact_cases for all to {{engine}}
+  using (true)
+  with check (true);
+create policy contact_cases_firm on public.contact_cases for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy contact_emails_engine on public.contact_emails for all to {{engine}}
+  using (true)
+  with check (true);
+create policy contact_emails_firm on public.contact_emails for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_emails.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_emails.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_emails.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_emails.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND true));
+create policy contact_names_engine on public.contact_names for all to {{engine}}
+  using (true)
+  with check (true);
+create policy contact_names_firm on public.contact_names for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_names.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_names.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_names.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_names.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND true));
+create policy contact_phones_engine on public.contact_phones for all to {{engine}}
+  using (true)
+  with check (true);
+create policy contact_phones_firm on public.contact_phones for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_phones.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_phones.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_phones.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_phones.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND true));
+create policy contact_relations_engine on public.contact_relations for all to {{engine}}
+  using (true)
+  with check (true);
+create policy contact_relations_firm on public.contact_relations for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_relations.from_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (from_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_relations.from_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_relations.to_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (to_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_relations.to_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_relations.from_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (from_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_relations.from_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_relations.to_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (to_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_relations.to_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND true));
+create policy contacts_engine on public.contacts for all to {{engine}}
+  using (true)
+  with check (true);
+create policy contacts_firm on public.contacts for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contacts.id) AND l.restricted)
+ OFFSET 0))) AND (NOT (id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contacts.id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contacts.id) AND l.restricted)
+ OFFSET 0))) AND (NOT (id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contacts.id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND true));
 create policy emails_engine on public.emails for all to {{engine}}
   using (true)
   with check (true);
@@ -568,6 +1527,20 @@ create policy notifications_mine_update on public.notifications for update to {{
   with check ((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy number_counters_engine on public.number_counters for all to {{engine}}
+  using (true)
+  with check (true);
+create policy number_counters_firm on public.number_counters for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
 create policy refresh_tokens_engine on public.refresh_tokens for all to {{engine}}
@@ -1007,7 +1980,7 @@ declare
   origin jsonb := coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}');
   -- no actor: somebody with the owner's rights, since row-level security lets nobody else write without one
   kind text := coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator');
-  o jsonb; n jsonb; row_now jsonb; b jsonb; a jsonb;
+  o jsonb; n jsonb; row_now jsonb; b jsonb; a jsonb; about_case uuid; contacts uuid[];
 begin
   if tg_op <> 'INSERT' then o := to_jsonb(old) - coalesce(tg_argv, '{}'); end if;
   if tg_op <> 'DELETE' then n := to_jsonb(new) - coalesce(tg_argv, '{}'); end if;
@@ -1023,11 +1996,16 @@ begin
       from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at');
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
-  insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, before, after, reason)
+  about_case := (row_now ->> case when tg_table_name = 'cases' then 'id' else 'case_id' end)::uuid;
+  if about_case is null then
+    contacts := nullif(array_remove(array[case when tg_table_name = 'contacts' then row_now ->> 'id' end, row_now ->> 'contact_id',
+      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id'], null), '{}')::uuid[];
+  end if;
+  insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, contact_ids, before, after, reason)
   values (
     (row_now ->> 'firm_id')::uuid, internal.audit_clock(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
     origin ->> 'requestId', origin ->> 'address', coalesce(origin ->> 'action', lower(tg_op)), tg_table_name,
-    coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, (row_now ->> 'case_id')::uuid, b, a, origin ->> 'reason');
+    coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, about_case, contacts, b, a, origin ->> 'reason');
   return null;
 end $function$;
 CREATE OR REPLACE FUNCTION internal.audit_base()
@@ -1049,7 +2027,7 @@ CREATE OR REPLACE FUNCTION internal.audit_row_hash(e public.audit_events)
 AS $function$
   select sha256(convert_to(jsonb_build_array(
     e.firm_id, (extract(epoch from e.occurred_at) * 1000000)::bigint, e.id, e.xid, e.actor_kind, e.user_id, e.request_id, e.address,
-    e.action, e.table_name, e.row_id, e.case_id, e.before, e.after, e.reason)::text, 'UTF8'))
+    e.action, e.table_name, e.row_id, e.case_id, e.before, e.after, e.reason)::text || coalesce(to_jsonb(e.contact_ids)::text, ''), 'UTF8'))
 $function$;
 CREATE OR REPLACE FUNCTION internal.audit_seal_hash(s public.audit_seals)
  RETURNS bytea
@@ -1084,6 +2062,113 @@ begin
   execute format('create trigger %I after insert or update or delete on %s for each row execute function internal.audit(%s)',
     bare || '_audit', tbl, (select coalesce(string_agg(quote_literal(name), ', '), '') from unnest(hidden) name));
 end $procedure$;
+CREATE OR REPLACE FUNCTION internal.case_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into public.contact_cases (firm_id, contact_id, case_id, source_id, restricted)
+      select new.firm_id, c.contact_id, new.id, new.id, new.access = 'restricted' from public.clients c where c.firm_id = new.firm_id and c.id = new.client_id;
+  end if;
+  if new.access = 'restricted' then
+    insert into public.case_restrictions (firm_id, case_id) values (new.firm_id, new.id) on conflict do nothing;
+  end if;
+  if tg_op = 'UPDATE' then
+    if new.access = 'open' then
+      delete from public.case_restrictions r where r.firm_id = new.firm_id and r.case_id = new.id;
+    elsif not exists (select from public.case_members m where m.firm_id = new.firm_id and m.case_id = new.id) then
+      raise exception 'a restricted case has at least one member' using errcode = '23514', constraint = 'cases_restricted_members_check', table = 'cases', column = 'access';
+    end if;
+    update public.contact_cases l set restricted = (new.access = 'restricted') where l.firm_id = new.firm_id and l.case_id = new.id;
+  end if;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.case_rule(col text, restricted text DEFAULT NULL::text, door boolean DEFAULT false)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format($t$(%2$s or (%1$s not in (select s.case_id from public.case_screens s where s.starts_at <= now() and (s.ends_at is null or s.ends_at > now())%3$s)
+    and (not %4$s or exists (select from public.case_seats m where m.case_id = %1$s%5$s offset 0))))$t$,
+    col, internal.system_now(),
+    case when door then format(' and s.firm_id = %s and s.user_id = %s', internal.firm_now(), internal.user_now()) end,
+    coalesce(restricted, format('exists (select from public.case_restrictions r where r.case_id = %s%s offset 0)', col,
+      case when door then format(' and r.firm_id = %s', internal.firm_now()) end)),
+    case when door then format(' and m.firm_id = %s and m.user_id = %s', internal.firm_now(), internal.user_now()) end)
+$function$;
+CREATE OR REPLACE FUNCTION internal.case_transitions()
+ RETURNS TABLE(from_status text, to_status text)
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  values ('intake', 'open'), ('intake', 'closed'), ('open', 'on_hold'), ('open', 'closed'), ('on_hold', 'open'), ('on_hold', 'closed'),
+    ('closed', 'open'), ('closed', 'archived'), ('archived', 'closed')
+$function$;
+CREATE OR REPLACE FUNCTION internal.check_case_status()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    if new.status not in ('intake', 'open') and current_setting('app.actor_kind', true) = 'user' then
+      raise exception 'a case begins as intake or open' using errcode = '23514', constraint = 'cases_first_status_check', table = 'cases', column = 'status';
+    end if;
+  elsif not exists (select from internal.case_transitions() t where t.from_status = old.status and t.to_status = new.status) then
+    raise exception 'a case that is % does not become %', old.status, new.status
+      using errcode = '23514', constraint = 'cases_transition_check', table = 'cases', column = 'status';
+  end if;
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.contact_rule(col text, door boolean DEFAULT false)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format($t$(%2$s or (not exists (select from public.contact_cases l where l.contact_id = %1$s and l.restricted%4$s offset 0)
+      and %1$s not in (select l.contact_id from public.case_screens s join public.contact_cases l on l.firm_id = s.firm_id and l.case_id = s.case_id
+        where s.starts_at <= now() and (s.ends_at is null or s.ends_at > now())%3$s))
+    or exists (select from public.contact_cases l where l.contact_id = %1$s and %5$s%4$s offset 0))$t$,
+    col, internal.system_now(),
+    case when door then format(' and s.firm_id = %s and s.user_id = %s', internal.firm_now(), internal.user_now()) end,
+    case when door then format(' and l.firm_id = %s', internal.firm_now()) end,
+    internal.case_rule('l.case_id', 'l.restricted', door))
+$function$;
+CREATE OR REPLACE FUNCTION internal.firm_now()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select $t$(select case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end)$t$ $function$;
+CREATE OR REPLACE PROCEDURE internal.fixed(IN tbl regclass, VARIADIC columns text[])
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $procedure$
+declare
+  bare text := (select relname from pg_class where oid = tbl);
+  col text;
+begin
+  foreach col in array columns loop
+    execute format('create trigger %I before update of %I on %s for each row when (old.%2$I is distinct from new.%2$I) execute function internal.keep_fixed(%L)',
+      bare || '_' || col || '_fixed', col, tbl, col);
+  end loop;
+end $procedure$;
+CREATE OR REPLACE PROCEDURE internal.hide_cases(IN tbl regclass, IN case_column text DEFAULT 'case_id'::text)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $procedure$
+declare
+  bare text := (select relname from pg_class where oid = tbl);
+  firm text := format('firm_id = %s', replace(internal.firm_now(), '{user,system}', '{user,system,credential}'));
+begin
+  execute format('create policy %I on %s as restrictive to {{app}} using (%s and (%I.%I is null or %s)) with check (%s)',
+    bare || '_case', tbl, firm, bare, case_column, internal.case_rule(format('%I.%I', bare, case_column)), firm);
+end $procedure$;
 CREATE OR REPLACE FUNCTION internal.keep_an_admin()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1095,6 +2180,110 @@ begin
   if not found then return null; end if; -- the firm itself is going
   if not exists (select from public.users u where u.firm_id = old.firm_id and u.role = 'admin' and u.status = 'active') then
     raise exception 'a firm keeps at least one active admin' using errcode = '23514', constraint = 'users_last_admin_check', table = 'users';
+  end if;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_fixed()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  raise exception '% of % never changes', tg_argv[0], tg_table_name
+    using errcode = '23514', constraint = tg_table_name || '_' || tg_argv[0] || '_fixed_check', table = tg_table_name, column = tg_argv[0];
+end $function$;
+CREATE OR REPLACE FUNCTION internal.member_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    insert into public.case_seats (firm_id, user_id, case_id) values (new.firm_id, new.user_id, new.case_id) on conflict do nothing;
+  else
+    -- two transactions may not each remove "the other one"
+    perform from public.cases c where c.firm_id = old.firm_id and c.id = old.case_id and c.access = 'restricted' for no key update;
+    if found and not exists (select from public.case_members m where m.firm_id = old.firm_id and m.case_id = old.case_id) then
+      raise exception 'a restricted case keeps at least one member' using errcode = '23514', constraint = 'case_members_last_check', table = 'case_members';
+    end if;
+  end if;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.next_value(firm uuid, p_series text)
+ RETURNS bigint
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  insert into public.number_counters as c (firm_id, series, value) values (firm, p_series, 1)
+  on conflict on constraint number_counters_pk do update set value = c.value + 1 returning c.value
+$function$;
+CREATE OR REPLACE FUNCTION internal.number_case()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm record; year text; series text; client text;
+begin
+  if new.number is not null then
+    if current_setting('app.actor_kind', true) = 'user' then
+      raise exception 'numbers of cases are given by the counter' using errcode = '23514', constraint = 'cases_number_given_check', table = 'cases', column = 'number';
+    end if;
+    return new;
+  end if;
+  select f.case_number_template as template, f.time_zone, coalesce(f.case_number_scope, case when f.case_number_template like '%{client}%' then 'client'
+      when f.case_number_template like '%{year}%' then 'year' else 'firm' end) as scope
+    into firm from public.firms f where f.firm_id = new.firm_id;
+  year := to_char(coalesce(new.opened_on, (clock_timestamp() at time zone firm.time_zone)::date), 'YYYY');
+  select c.number into client from public.clients c where c.firm_id = new.firm_id and c.id = new.client_id;
+  series := case firm.scope when 'client' then 'case:' || new.client_id when 'year' then 'case:' || year else 'case' end;
+  loop
+    new.number := internal.render_number(firm.template, internal.next_value(new.firm_id, series), year, client);
+    -- taken by a case of another template's days, or by an imported one
+    exit when not exists (select from public.cases c where c.firm_id = new.firm_id and c.number = new.number);
+  end loop;
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.number_client()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm record; year text; series text;
+begin
+  if new.number is not null then
+    if current_setting('app.actor_kind', true) = 'user' then
+      raise exception 'numbers of clients are given by the counter' using errcode = '23514', constraint = 'clients_number_given_check', table = 'clients', column = 'number';
+    end if;
+    return new;
+  end if;
+  select f.client_number_template as template into firm from public.firms f where f.firm_id = new.firm_id;
+  year := to_char(new.opened_on, 'YYYY');
+  series := 'client' || case when firm.template like '%{year}%' then ':' || year else '' end;
+  loop
+    new.number := internal.render_number(firm.template, internal.next_value(new.firm_id, series), year, null);
+    exit when not exists (select from public.clients c where c.firm_id = new.firm_id and c.number = new.number);
+  end loop;
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.party_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    -- shared lock: a case that is being restricted or opened meanwhile changes its links too
+    insert into public.contact_cases (firm_id, contact_id, case_id, source_id, restricted)
+      select new.firm_id, new.contact_id, new.case_id, new.id, c.access = 'restricted' from public.cases c
+      where c.firm_id = new.firm_id and c.id = new.case_id for share;
+  else
+    delete from public.contact_cases l where l.firm_id = old.firm_id and l.contact_id = old.contact_id and l.case_id = old.case_id and l.source_id = old.id;
   end if;
   return null;
 end $function$;
@@ -1124,6 +2313,94 @@ begin
   end if;
   execute format('grant select, insert, update, delete on %s to {{engine}}', tbl);
 end $procedure$;
+CREATE OR REPLACE PROCEDURE internal.protect_by(IN tbl regclass, IN rule text, IN extra text DEFAULT NULL::text)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $procedure$
+declare
+  bare text := (select relname from pg_class where oid = tbl);
+begin
+  execute format('alter table %s enable row level security', tbl);
+  execute format('alter table %s force row level security', tbl);
+  execute format('create policy %I on %s to {{engine}} using (true) with check (true)', bare || '_engine', tbl);
+  execute format('create policy %I on %s to {{app}} using (firm_id = %s and %s) with check (firm_id = %s and %s and %s)',
+    bare || '_firm', tbl, internal.firm_now(), rule, internal.firm_now(), rule, coalesce(extra, 'true'));
+  execute format('grant select, insert, update, delete on %s to {{engine}}', tbl);
+end $procedure$;
+CREATE OR REPLACE PROCEDURE internal.protect_case(IN tbl regclass, IN case_column text DEFAULT 'case_id'::text, IN contact_column text DEFAULT NULL::text)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $procedure$
+declare
+  bare text := (select relname from pg_class where oid = tbl);
+  col text := format('%I.%I', bare, case_column);
+  nullable boolean := (select not attnotnull from pg_attribute where attrelid = tbl and attname = case_column);
+  rule text := internal.case_rule(col);
+  extra text;
+begin
+  if nullable then rule := format('(%s is null or %s)', col, rule); end if;
+  if contact_column is not null then
+    extra := format('(%1$s is null or %2$s)', format('%I.%I', bare, contact_column), internal.contact_rule(format('%I.%I', bare, contact_column)));
+  end if;
+  call internal.protect_by(tbl, rule, extra);
+end $procedure$;
+CREATE OR REPLACE PROCEDURE internal.protect_contact(IN tbl regclass, VARIADIC contact_columns text[] DEFAULT '{contact_id}'::text[])
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $procedure$
+declare
+  bare text := (select relname from pg_class where oid = tbl);
+  rule text := (select string_agg(format('(%s)', internal.contact_rule(format('%I.%I', bare, c))), ' and ') from unnest(contact_columns) c);
+begin
+  call internal.protect_by(tbl, rule);
+end $procedure$;
+CREATE OR REPLACE FUNCTION internal.render_number(template text, value bigint, year text, client text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select replace(replace(
+    case when template ~ '\{seq:[1-9]\}'
+      then regexp_replace(template, '\{seq:[1-9]\}', case when length(value::text) >= width then value::text else lpad(value::text, width, '0') end)
+      else replace(template, '{seq}', value::text) end,
+    '{year}', year), '{client}', coalesce(client, ''))
+  from (select coalesce(substring(template from '\{seq:([1-9])\}')::int, 1) as width) w
+$function$;
+CREATE OR REPLACE FUNCTION internal.standing_of_session()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare status text;
+begin
+  select u.role, u.status into new.role, status from public.users u where u.firm_id = new.firm_id and u.id = new.user_id for no key update;
+  if status <> 'active' and new.ended_at is null then
+    raise exception 'only an active user has a session' using errcode = '23514', constraint = 'sessions_active_user_check', table = 'sessions';
+  end if;
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.standing_of_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if new.status <> 'active' then
+    update public.sessions s set ended_at = clock_timestamp(), end_reason = 'deactivated'
+      where s.firm_id = new.firm_id and s.user_id = new.id and s.ended_at is null;
+  elsif new.role <> old.role then
+    update public.sessions s set role = new.role where s.firm_id = new.firm_id and s.user_id = new.id and s.ended_at is null;
+  end if;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.system_now()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select $t$(select current_setting('app.actor_kind', true) = 'system')$t$ $function$;
 CREATE OR REPLACE FUNCTION internal.task_of_job()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1189,12 +2466,77 @@ begin
   execute format('create trigger %I before update on %s for each row when ((old.%s) is distinct from (new.%s)) execute function internal.%I()',
     bare || '_touch', tbl, array_to_string(names, ', old.'), array_to_string(names, ', new.'), case when versioned then 'touch_versioned' else 'touch' end);
 end $procedure$;
+CREATE OR REPLACE FUNCTION internal.user_now()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select $t$(select nullif(current_setting('app.user_id', true), '')::uuid)$t$ $function$;
+CREATE OR REPLACE FUNCTION internal.wall_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into public.case_screens (firm_id, user_id, case_id, wall_id, starts_at, ends_at)
+    values (new.firm_id, new.user_id, new.case_id, new.id, new.starts_at, new.ends_at)
+  on conflict on constraint case_screens_pk do update set ends_at = excluded.ends_at;
+  return null;
+end $function$;
 
 -- Triggers
 CREATE TRIGGER api_keys_audit AFTER INSERT OR DELETE OR UPDATE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION internal.audit('key_hash', 'last_used_at');
 CREATE TRIGGER api_keys_touch BEFORE UPDATE ON public.api_keys FOR EACH ROW WHEN (((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.key_hash IS DISTINCT FROM new.key_hash)) OR (old.hint IS DISTINCT FROM new.hint)) OR (old.permissions IS DISTINCT FROM new.permissions)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.revoked_at IS DISTINCT FROM new.revoked_at)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER audit_events_append_only BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH ROW EXECUTE FUNCTION internal.append_only();
 CREATE TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION internal.append_only();
+CREATE TRIGGER case_members_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER case_members_case_id_fixed BEFORE UPDATE OF case_id ON public.case_members FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_members');
+CREATE TRIGGER case_members_facts AFTER INSERT OR DELETE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.member_facts();
+CREATE TRIGGER case_members_touch BEFORE UPDATE ON public.case_members FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER case_members_user_id_fixed BEFORE UPDATE OF user_id ON public.case_members FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_members');
+CREATE TRIGGER case_parties_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER case_parties_case_id_fixed BEFORE UPDATE OF case_id ON public.case_parties FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_parties');
+CREATE TRIGGER case_parties_contact_id_fixed BEFORE UPDATE OF contact_id ON public.case_parties FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_parties');
+CREATE TRIGGER case_parties_facts AFTER INSERT OR DELETE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.party_facts();
+CREATE TRIGGER case_parties_touch BEFORE UPDATE ON public.case_parties FOR EACH ROW WHEN ((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.side IS DISTINCT FROM new.side)) OR (old.represented_by_id IS DISTINCT FROM new.represented_by_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.until IS DISTINCT FROM new.until)) OR (old.note IS DISTINCT FROM new.note)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER case_walls_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER case_walls_case_id_fixed BEFORE UPDATE OF case_id ON public.case_walls FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_walls');
+CREATE TRIGGER case_walls_facts AFTER INSERT OR UPDATE ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.wall_facts();
+CREATE TRIGGER case_walls_starts_at_fixed BEFORE UPDATE OF starts_at ON public.case_walls FOR EACH ROW WHEN ((old.starts_at IS DISTINCT FROM new.starts_at)) EXECUTE FUNCTION internal.keep_fixed('public.case_walls');
+CREATE TRIGGER case_walls_touch BEFORE UPDATE ON public.case_walls FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.ends_at IS DISTINCT FROM new.ends_at)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.lifted_at IS DISTINCT FROM new.lifted_at)) OR (old.lifted_by IS DISTINCT FROM new.lifted_by)) OR (old.lift_reason IS DISTINCT FROM new.lift_reason)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER case_walls_user_id_fixed BEFORE UPDATE OF user_id ON public.case_walls FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_walls');
+CREATE TRIGGER cases_audit AFTER INSERT OR DELETE OR UPDATE ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER cases_client_id_fixed BEFORE UPDATE OF client_id ON public.cases FOR EACH ROW WHEN ((old.client_id IS DISTINCT FROM new.client_id)) EXECUTE FUNCTION internal.keep_fixed('public.cases');
+CREATE TRIGGER cases_facts_insert AFTER INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.case_facts();
+CREATE TRIGGER cases_facts_update AFTER UPDATE OF access ON public.cases FOR EACH ROW WHEN ((old.access IS DISTINCT FROM new.access)) EXECUTE FUNCTION internal.case_facts();
+CREATE TRIGGER cases_first_status BEFORE INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.check_case_status();
+CREATE TRIGGER cases_number BEFORE INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.number_case();
+CREATE TRIGGER cases_number_fixed BEFORE UPDATE OF number ON public.cases FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('public.cases');
+CREATE TRIGGER cases_touch BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((((((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.practice_area IS DISTINCT FROM new.practice_area)) OR (old.jurisdiction IS DISTINCT FROM new.jurisdiction)) OR (old.court IS DISTINCT FROM new.court)) OR (old.court_name IS DISTINCT FROM new.court_name)) OR (old.docket_number IS DISTINCT FROM new.docket_number)) OR (old.client_matter_id IS DISTINCT FROM new.client_matter_id)) OR (old.responsible_attorney_id IS DISTINCT FROM new.responsible_attorney_id)) OR (old.originating_attorney_id IS DISTINCT FROM new.originating_attorney_id)) OR (old.status IS DISTINCT FROM new.status)) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.closed_on IS DISTINCT FROM new.closed_on)) OR (old.limitation_on IS DISTINCT FROM new.limitation_on)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.access IS DISTINCT FROM new.access)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER cases_transition BEFORE UPDATE OF status ON public.cases FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION internal.check_case_status();
+CREATE TRIGGER clients_audit AFTER INSERT OR DELETE OR UPDATE ON public.clients FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER clients_contact_id_fixed BEFORE UPDATE OF contact_id ON public.clients FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.clients');
+CREATE TRIGGER clients_number BEFORE INSERT ON public.clients FOR EACH ROW EXECUTE FUNCTION internal.number_client();
+CREATE TRIGGER clients_number_fixed BEFORE UPDATE OF number ON public.clients FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('public.clients');
+CREATE TRIGGER clients_touch BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.status IS DISTINCT FROM new.status)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.payment_terms_days IS DISTINCT FROM new.payment_terms_days)) OR (old.tax_id IS DISTINCT FROM new.tax_id)) OR (old.ledes_client_id IS DISTINCT FROM new.ledes_client_id)) OR (old.billing_contact_id IS DISTINCT FROM new.billing_contact_id)) OR (old.billing_address_id IS DISTINCT FROM new.billing_address_id)) OR (old.billing_instructions IS DISTINCT FROM new.billing_instructions)) OR (old.notes IS DISTINCT FROM new.notes)) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER contact_addresses_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_addresses FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER contact_addresses_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_addresses FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_addresses');
+CREATE TRIGGER contact_addresses_touch BEFORE UPDATE ON public.contact_addresses FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.line1 IS DISTINCT FROM new.line1)) OR (old.line2 IS DISTINCT FROM new.line2)) OR (old.city IS DISTINCT FROM new.city)) OR (old.region IS DISTINCT FROM new.region)) OR (old.postal_code IS DISTINCT FROM new.postal_code)) OR (old.country IS DISTINCT FROM new.country)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER contact_emails_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_emails FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER contact_emails_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_emails FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_emails');
+CREATE TRIGGER contact_emails_touch BEFORE UPDATE ON public.contact_emails FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.email IS DISTINCT FROM new.email)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER contact_names_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_names FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER contact_names_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_names FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_names');
+CREATE TRIGGER contact_names_touch BEFORE UPDATE ON public.contact_names FOR EACH ROW WHEN ((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.name IS DISTINCT FROM new.name)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER contact_phones_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_phones FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER contact_phones_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_phones FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_phones');
+CREATE TRIGGER contact_phones_touch BEFORE UPDATE ON public.contact_phones FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.phone IS DISTINCT FROM new.phone)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER contact_relations_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_relations FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER contact_relations_from_contact_id_fixed BEFORE UPDATE OF from_contact_id ON public.contact_relations FOR EACH ROW WHEN ((old.from_contact_id IS DISTINCT FROM new.from_contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_relations');
+CREATE TRIGGER contact_relations_to_contact_id_fixed BEFORE UPDATE OF to_contact_id ON public.contact_relations FOR EACH ROW WHEN ((old.to_contact_id IS DISTINCT FROM new.to_contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_relations');
+CREATE TRIGGER contact_relations_touch BEFORE UPDATE ON public.contact_relations FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.from_contact_id IS DISTINCT FROM new.from_contact_id)) OR (old.to_contact_id IS DISTINCT FROM new.to_contact_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.since IS DISTINCT FROM new.since)) OR (old.until IS DISTINCT FROM new.until)) OR (old.note IS DISTINCT FROM new.note)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER contacts_audit AFTER INSERT OR DELETE OR UPDATE ON public.contacts FOR EACH ROW EXECUTE FUNCTION internal.audit('name', 'sort_name');
+CREATE TRIGGER contacts_touch BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.given_name IS DISTINCT FROM new.given_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.family_name IS DISTINCT FROM new.family_name)) OR (old.suffix IS DISTINCT FROM new.suffix)) OR (old.company_name IS DISTINCT FROM new.company_name)) OR (old.job_title IS DISTINCT FROM new.job_title)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.website IS DISTINCT FROM new.website)) OR (old.notes IS DISTINCT FROM new.notes)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER emails_touch BEFORE UPDATE ON public.emails FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.recipient IS DISTINCT FROM new.recipient)) OR (old.subject IS DISTINCT FROM new.subject)) OR (old.body IS DISTINCT FROM new.body)) OR (old.status IS DISTINCT FROM new.status)) OR (old.sent_at IS DISTINCT FROM new.sent_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER firm_logos_audit AFTER INSERT OR DELETE OR UPDATE ON public.firm_logos FOR EACH ROW EXECUTE FUNCTION internal.audit('bytes');
 CREATE TRIGGER firm_logos_touch BEFORE UPDATE ON public.firm_logos FOR EACH ROW WHEN (((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.media_type IS DISTINCT FROM new.media_type)) OR (old.bytes IS DISTINCT FROM new.bytes)) OR (old.sha256 IS DISTINCT FROM new.sha256)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
@@ -1205,7 +2547,8 @@ CREATE TRIGGER jobs_task AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN
 CREATE TRIGGER jobs_touch BEFORE UPDATE ON public.jobs FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.payload IS DISTINCT FROM new.payload)) OR (old.run_as IS DISTINCT FROM new.run_as)) OR (old.status IS DISTINCT FROM new.status)) OR (old.run_at IS DISTINCT FROM new.run_at)) OR (old.attempts IS DISTINCT FROM new.attempts)) OR (old.max_attempts IS DISTINCT FROM new.max_attempts)) OR (old.unique_key IS DISTINCT FROM new.unique_key)) OR (old.locked_by IS DISTINCT FROM new.locked_by)) OR (old.locked_until IS DISTINCT FROM new.locked_until)) OR (old.last_error IS DISTINCT FROM new.last_error)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER notifications_touch BEFORE UPDATE ON public.notifications FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.title IS DISTINCT FROM new.title)) OR (old.body IS DISTINCT FROM new.body)) OR (old.subject_type IS DISTINCT FROM new.subject_type)) OR (old.subject_id IS DISTINCT FROM new.subject_id)) OR (old.read_at IS DISTINCT FROM new.read_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER refresh_tokens_touch BEFORE UPDATE ON public.refresh_tokens FOR EACH ROW WHEN ((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.session_id IS DISTINCT FROM new.session_id)) OR (old.token_hash IS DISTINCT FROM new.token_hash)) OR (old.used_at IS DISTINCT FROM new.used_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
-CREATE TRIGGER sessions_audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.audit('last_used_at');
+CREATE TRIGGER sessions_audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.audit('last_used_at', 'role');
+CREATE TRIGGER sessions_standing BEFORE INSERT OR UPDATE OF role, user_id ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.standing_of_session();
 CREATE TRIGGER sessions_touch BEFORE UPDATE ON public.sessions FOR EACH ROW WHEN (((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.user_agent IS DISTINCT FROM new.user_agent)) OR (old.address IS DISTINCT FROM new.address)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.ended_at IS DISTINCT FROM new.ended_at)) OR (old.end_reason IS DISTINCT FROM new.end_reason)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER task_tickets_touch BEFORE UPDATE ON public.task_tickets FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.task_id IS DISTINCT FROM new.task_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.token_hash IS DISTINCT FROM new.token_hash)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER tasks_touch BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN ((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.status IS DISTINCT FROM new.status)) OR (old.progress IS DISTINCT FROM new.progress)) OR (old.total IS DISTINCT FROM new.total)) OR (old.message IS DISTINCT FROM new.message)) OR (old.result IS DISTINCT FROM new.result)) OR (old.error IS DISTINCT FROM new.error)) OR (old.started_at IS DISTINCT FROM new.started_at)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
@@ -1215,6 +2558,7 @@ CREATE TRIGGER user_passwords_audit AFTER INSERT OR DELETE OR UPDATE ON public.u
 CREATE TRIGGER user_passwords_touch BEFORE UPDATE ON public.user_passwords FOR EACH ROW WHEN ((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.hash IS DISTINCT FROM new.hash)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER users_audit AFTER INSERT OR DELETE OR UPDATE ON public.users FOR EACH ROW EXECUTE FUNCTION internal.audit('last_login_at', 'name');
 CREATE TRIGGER users_last_admin AFTER DELETE OR UPDATE ON public.users FOR EACH ROW WHEN (((old.role = 'admin'::text) AND (old.status = 'active'::text))) EXECUTE FUNCTION internal.keep_an_admin();
+CREATE TRIGGER users_standing AFTER UPDATE OF role, status ON public.users FOR EACH ROW WHEN (((new.role <> old.role) OR (new.status <> old.status))) EXECUTE FUNCTION internal.standing_of_user();
 CREATE TRIGGER users_touch BEFORE UPDATE ON public.users FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.email IS DISTINCT FROM new.email)) OR (old.given_name IS DISTINCT FROM new.given_name)) OR (old.family_name IS DISTINCT FROM new.family_name)) OR (old.initials IS DISTINCT FROM new.initials)) OR (old.title IS DISTINCT FROM new.title)) OR (old.phone IS DISTINCT FROM new.phone)) OR (old.role IS DISTINCT FROM new.role)) OR (old.status IS DISTINCT FROM new.status)) OR (old.time_zone IS DISTINCT FROM new.time_zone)) OR (old.language IS DISTINCT FROM new.language)) OR (old.deactivated_at IS DISTINCT FROM new.deactivated_at)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 
 -- Owners
@@ -1236,8 +2580,16 @@ alter routine doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcome 
 alter routine doors.sweep() owner to {{engine}};
 alter routine doors.verify_audit(p_after bigint, p_count bigint) owner to {{engine}};
 alter routine internal.audit() owner to {{engine}};
+alter routine internal.case_facts() owner to {{engine}};
 alter routine internal.keep_an_admin() owner to {{engine}};
+alter routine internal.member_facts() owner to {{engine}};
+alter routine internal.number_case() owner to {{engine}};
+alter routine internal.number_client() owner to {{engine}};
+alter routine internal.party_facts() owner to {{engine}};
+alter routine internal.standing_of_session() owner to {{engine}};
+alter routine internal.standing_of_user() owner to {{engine}};
 alter routine internal.task_of_job() owner to {{engine}};
+alter routine internal.wall_facts() owner to {{engine}};
 alter sequence public.audit_events_id_seq owner to {{engine}};
 alter table public.audit_events owner to {{engine}};
 alter table public.audit_events_default owner to {{engine}};
@@ -1247,6 +2599,29 @@ grant create, usage on schema doors.doors to {{engine}};
 grant create, usage on schema internal.internal to {{engine}};
 grant delete, insert, select, update on table public.api_keys to {{app}};
 grant delete, insert, select, update on table public.api_keys to {{engine}};
+grant delete, insert, select, update on table public.case_members to {{app}};
+grant delete, insert, select, update on table public.case_members to {{engine}};
+grant delete, insert, select, update on table public.case_parties to {{app}};
+grant delete, insert, select, update on table public.case_parties to {{engine}};
+grant delete, insert, select, update on table public.case_restrictions to {{engine}};
+grant delete, insert, select, update on table public.case_screens to {{engine}};
+grant delete, insert, select, update on table public.case_seats to {{engine}};
+grant delete, insert, select, update on table public.case_walls to {{engine}};
+grant delete, insert, select, update on table public.cases to {{engine}};
+grant delete, insert, select, update on table public.clients to {{engine}};
+grant delete, insert, select, update on table public.contact_addresses to {{app}};
+grant delete, insert, select, update on table public.contact_addresses to {{engine}};
+grant delete, insert, select, update on table public.contact_cases to {{engine}};
+grant delete, insert, select, update on table public.contact_emails to {{app}};
+grant delete, insert, select, update on table public.contact_emails to {{engine}};
+grant delete, insert, select, update on table public.contact_names to {{app}};
+grant delete, insert, select, update on table public.contact_names to {{engine}};
+grant delete, insert, select, update on table public.contact_phones to {{app}};
+grant delete, insert, select, update on table public.contact_phones to {{engine}};
+grant delete, insert, select, update on table public.contact_relations to {{app}};
+grant delete, insert, select, update on table public.contact_relations to {{engine}};
+grant delete, insert, select, update on table public.contacts to {{app}};
+grant delete, insert, select, update on table public.contacts to {{engine}};
 grant delete, insert, select, update on table public.emails to {{engine}};
 grant delete, insert, select, update on table public.firm_logos to {{app}};
 grant delete, insert, select, update on table public.firm_logos to {{engine}};
@@ -1256,6 +2631,7 @@ grant delete, insert, select, update on table public.jobs to {{engine}};
 grant delete, insert, select, update on table public.login_failures to {{engine}};
 grant delete, insert, select, update on table public.notifications to {{app}};
 grant delete, insert, select, update on table public.notifications to {{engine}};
+grant delete, insert, select, update on table public.number_counters to {{engine}};
 grant delete, insert, select, update on table public.refresh_tokens to {{app}};
 grant delete, insert, select, update on table public.refresh_tokens to {{engine}};
 grant delete, insert, select, update on table public.sessions to {{app}};
@@ -1304,18 +2680,33 @@ grant execute on routine doors.sweep to {{engine}};
 grant execute on routine doors.verify_audit to {{app}};
 grant execute on routine doors.verify_audit to {{engine}};
 grant execute on routine internal.audit to {{engine}};
+grant execute on routine internal.case_facts to {{engine}};
 grant execute on routine internal.keep_an_admin to {{engine}};
+grant execute on routine internal.member_facts to {{engine}};
+grant execute on routine internal.number_case to {{engine}};
+grant execute on routine internal.number_client to {{engine}};
+grant execute on routine internal.party_facts to {{engine}};
+grant execute on routine internal.standing_of_session to {{engine}};
+grant execute on routine internal.standing_of_user to {{engine}};
 grant execute on routine internal.task_of_job to {{engine}};
+grant execute on routine internal.wall_facts to {{engine}};
 grant insert, references, select, trigger on table public.audit_events to {{engine}};
 grant insert, select on table public.audit_seals to {{engine}};
 grant insert, select on table public.idempotency_keys to {{app}};
 grant insert, select on table public.jobs to {{app}};
+grant insert, select, update on table public.case_walls to {{app}};
+grant insert, select, update on table public.cases to {{app}};
+grant insert, select, update on table public.clients to {{app}};
 grant insert, select, update on table public.emails to {{app}};
 grant insert, select, update on table public.tasks to {{app}};
 grant insert, select, update on table public.users to {{app}};
 grant insert, select, update on table public.utbms_codes to {{engine}};
 grant select on table public.audit_events to {{app}};
 grant select on table public.audit_seals to {{app}};
+grant select on table public.case_restrictions to {{app}};
+grant select on table public.case_screens to {{app}};
+grant select on table public.case_seats to {{app}};
+grant select on table public.contact_cases to {{app}};
 grant select on table public.utbms_codes to {{app}};
 grant select, update on table public.firms to {{app}};
 grant usage on schema doors.doors to {{app}};

@@ -23,6 +23,7 @@ export class AuditEvent extends Model<InferAttributes<AuditEvent>, never> {
   @Column(DataType.JSONB) declare readonly before: Record<string, unknown> | null;
   @Column(DataType.JSONB) declare readonly after: Record<string, unknown> | null;
   @Column(DataType.TEXT) declare readonly reason: string | null;
+  @Column(DataType.ARRAY(DataType.UUID)) declare readonly contactIds: string[] | null;
 
   // no foreign key behind it: the trail outlives whoever it names
   @BelongsTo(() => User, { foreignKey: 'userId', constraints: false }) declare user?: Rel<User> | null;

@@ -1,24 +1,46 @@
 import { ApiKey } from './api-key.model.js';
 import { AuditEvent } from './audit-event.model.js';
 import { AuditSeal } from './audit-seal.model.js';
+import { Case } from './case.model.js';
+import { CaseMember } from './case-member.model.js';
+import { CaseParty } from './case-party.model.js';
+import { CaseWall } from './case-wall.model.js';
+import { Client } from './client.model.js';
+import { Contact } from './contact.model.js';
+import { ContactAddress } from './contact-address.model.js';
+import { ContactEmail } from './contact-email.model.js';
+import { ContactName } from './contact-name.model.js';
+import { ContactPhone } from './contact-phone.model.js';
+import { ContactRelation } from './contact-relation.model.js';
 import { Email } from './email.model.js';
-import { FirmLogo } from './firm-logo.model.js';
 import { Firm } from './firm.model.js';
+import { FirmLogo } from './firm-logo.model.js';
 import { IdempotencyKey } from './idempotency-key.model.js';
 import { Job } from './job.model.js';
 import { Notification } from './notification.model.js';
 import { RefreshToken } from './refresh-token.model.js';
 import { Session } from './session.model.js';
-import { TaskTicket } from './task-ticket.model.js';
 import { Task } from './task.model.js';
+import { TaskTicket } from './task-ticket.model.js';
+import { User } from './user.model.js';
 import { UserLink } from './user-link.model.js';
 import { UserPassword } from './user-password.model.js';
-import { User } from './user.model.js';
 import { UtbmsCode } from './utbms-code.model.js';
 
 export * from './api-key.model.js';
 export * from './audit-event.model.js';
 export * from './audit-seal.model.js';
+export * from './case-member.model.js';
+export * from './case-party.model.js';
+export * from './case-wall.model.js';
+export * from './case.model.js';
+export * from './client.model.js';
+export * from './contact-address.model.js';
+export * from './contact-email.model.js';
+export * from './contact-name.model.js';
+export * from './contact-phone.model.js';
+export * from './contact-relation.model.js';
+export * from './contact.model.js';
 export * from './email.model.js';
 export * from './firm-logo.model.js';
 export * from './firm.model.js';
@@ -35,9 +57,11 @@ export * from './user-password.model.js';
 export * from './user.model.js';
 export * from './utbms-code.model.js';
 
-/** Every model, for SequelizeModule. login_failures has none: only doors may touch that table. */
+/** Every model, for SequelizeModule. Without one: tables that only doors, triggers and policies read. */
 export const models = [
   Firm, FirmLogo, User, UserPassword, Session, RefreshToken, ApiKey, UserLink,
   Job, Task, TaskTicket, Notification, Email, IdempotencyKey,
+  Contact, ContactName, ContactEmail, ContactPhone, ContactAddress, ContactRelation, Client,
+  Case, CaseMember, CaseParty, CaseWall,
   AuditEvent, AuditSeal, UtbmsCode,
 ];

@@ -3,6 +3,9 @@ import { BelongsTo, Column, DataType, HasMany, HasOne, Model, Table } from 'sequ
 import type { Role } from '../common/auth/permissions.js';
 import { ApiKey } from './api-key.model.js';
 import { AuditEvent } from './audit-event.model.js';
+import { CaseMember } from './case-member.model.js';
+import { CaseWall } from './case-wall.model.js';
+import { Case } from './case.model.js';
 import { Firm } from './firm.model.js';
 import { IdempotencyKey } from './idempotency-key.model.js';
 import { Job } from './job.model.js';
@@ -48,5 +51,8 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
   @HasMany(() => TaskTicket, { foreignKey: 'userId' }) declare taskTickets?: Rel<TaskTicket[]>;
   @HasMany(() => Notification, { foreignKey: 'userId' }) declare notifications?: Rel<Notification[]>;
   @HasMany(() => IdempotencyKey, { foreignKey: 'userId' }) declare idempotencyKeys?: Rel<IdempotencyKey[]>;
+  @HasMany(() => Case, { foreignKey: 'responsibleAttorneyId' }) declare responsibleFor?: Rel<Case[]>;
+  @HasMany(() => CaseMember, { foreignKey: 'userId' }) declare caseMembers?: Rel<CaseMember[]>;
+  @HasMany(() => CaseWall, { foreignKey: 'userId' }) declare caseWalls?: Rel<CaseWall[]>;
   @HasMany(() => AuditEvent, { foreignKey: 'userId', constraints: false }) declare auditEvents?: Rel<AuditEvent[]>;
 }

@@ -77,7 +77,8 @@ async function expected({ model, association, here, there }: Link): Promise<Map<
 describe('every model', () => {
   test('stands for a table, and every table has one', () => {
     const modelled = cases.map(([, model]) => model.getTableName() as string).sort();
-    const without = ['SequelizeMeta', 'login_failures']; // the migrator's and the login doors' own
+    // the migrator's own; what only doors and triggers read; and what policies read, which no query should name
+    const without = ['SequelizeMeta', 'login_failures', 'number_counters', 'case_restrictions', 'case_seats', 'case_screens', 'contact_cases'];
     expect(modelled).toEqual(catalog.tables.map(({ name }) => name).filter((name) => !without.includes(name)).sort());
   });
 

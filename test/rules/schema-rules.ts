@@ -114,6 +114,11 @@ export function foreignKeysIndexed(catalog: Catalog): string[] {
 
 /** Tables whose changes leave no row in the audit trail. */
 export const NOT_AUDITED: Readonly<Record<string, string>> = {
+  case_restrictions: 'kept by triggers from cases',
+  case_seats: 'kept by triggers from case_members',
+  case_screens: 'kept by triggers from case_walls',
+  contact_cases: 'kept by triggers from cases and case_parties',
+  number_counters: 'kept by triggers; the numbers stand in what they number',
   audit_events: 'the trail itself, append-only',
   audit_seals: 'seals over the trail, append-only',
   jobs: 'machinery; what a job changes is audited where it changes it',
@@ -162,6 +167,9 @@ export function named(catalog: Catalog, text: string): string[] {
 /** Columns called ..._id that hold somebody else's numbers. */
 export const FOREIGN_IDS: Readonly<Record<string, string>> = {
   'audit_events.request_id': 'a caller may choose it (X-Request-Id)',
+  'clients.tax_id': 'given by the tax office',
+  'clients.ledes_client_id': 'agreed with the client, printed in LEDES files',
+  'cases.client_matter_id': 'the client’s own number, printed in LEDES files',
   'firms.tax_id': 'given by the tax office',
   'firms.ledes_law_firm_id': 'agreed with the client, printed in LEDES files',
 };

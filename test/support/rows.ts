@@ -35,6 +35,28 @@ export const ROWS: Record<string, (at: RowPlace) => Statement> = {
   refresh_tokens: ({ firmId, id }) => insert('refresh_tokens', { firm_id: firmId, id: id('refresh_tokens'), session_id: id('sessions', 1), token_hash: bytes() }),
   api_keys: (at) => insert('api_keys', { firm_id: at.firmId, id: at.id('api_keys'), user_id: ownerOf(at), name: at.word, key_hash: bytes(), hint: 'hint', permissions: ['firm.read'] }),
   user_links: (at) => insert('user_links', { firm_id: at.firmId, id: at.id('user_links'), user_id: ownerOf(at), kind: 'invitation', token_hash: bytes(), expires_at: LONG_AGO }),
+  contacts: (at) => insert('contacts', { firm_id: at.firmId, id: at.id('contacts'), kind: 'person', given_name: at.word, family_name: `${at.word} ${at.n}`, notes: at.word, created_by: ownerOf(at) }),
+  contact_names: ({ firmId, id, word, n }) => insert('contact_names', { firm_id: firmId, id: id('contact_names'), contact_id: id('contacts', 1), kind: 'alias', name: `${word} alias ${n}` }),
+  contact_emails: ({ firmId, id, word, n }) => insert('contact_emails', { firm_id: firmId, id: id('contact_emails'), contact_id: id('contacts', 1), email: `${word}-${n}@rows.example`, is_primary: n === 1 }),
+  contact_phones: ({ firmId, id, word, n }) => insert('contact_phones', { firm_id: firmId, id: id('contact_phones'), contact_id: id('contacts', 1), phone: `${word} ${n}`, is_primary: n === 1 }),
+  contact_addresses: ({ firmId, id, word, n }) => insert('contact_addresses', { firm_id: firmId, id: id('contact_addresses'), contact_id: id('contacts', 1), line1: word, country: 'US', is_primary: n === 1 }),
+  contact_relations: ({ firmId, id, word, n }) => insert('contact_relations', {
+    firm_id: firmId, id: id('contact_relations'), from_contact_id: id('contacts', 1), to_contact_id: id('contacts', n === 3 ? 3 : 2), kind: n === 1 ? 'affiliate' : 'employer', note: word,
+  }),
+  clients: ({ firmId, id, word }) => insert('clients', { firm_id: firmId, id: id('clients'), contact_id: id('contacts'), notes: word }),
+  // numbers come from the counter; members, parties and walls belong to the first two cases
+  cases: (at) => insert('cases', {
+    firm_id: at.firmId, id: at.id('cases'), title: at.word, description: at.word, client_id: at.id('clients', 1), responsible_attorney_id: ownerOf(at), status: 'open', opened_on: '2026-01-05',
+    tags: [at.word], metadata: JSON.stringify({ word: at.word }), created_by: ownerOf(at),
+  }),
+  case_members: (at) => insert('case_members', { firm_id: at.firmId, id: at.id('case_members'), case_id: at.id('cases', at.n === 3 ? 2 : 1), user_id: ownerOf(at), role: 'lead' }),
+  case_parties: ({ firmId, id, word, n }) => insert('case_parties', {
+    firm_id: firmId, id: id('case_parties'), case_id: id('cases', n === 2 ? 2 : 1), contact_id: id('contacts', n === 3 ? 2 : 1), role: 'witness', note: word,
+  }),
+  // over long ago: they hide nothing
+  case_walls: ({ firmId, id, word, n }) => insert('case_walls', {
+    firm_id: firmId, id: id('case_walls'), case_id: id('cases', 1), user_id: id('users', 1), starts_at: `2020-0${n}-01T00:00:00Z`, ends_at: `2020-0${n}-09T00:00:00Z`, reason: word,
+  }),
   // dead, and of a name nobody handles: no runner takes it
   jobs: (at) => insert('jobs', {
     firm_id: at.firmId, id: at.id('jobs'), name: 'test.rows', payload: JSON.stringify({ word: at.word }), run_as: ownerOf(at), status: 'dead', last_error: at.word, finished_at: LONG_AGO,
