@@ -1,6 +1,6 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type pg from 'pg';
+import { currentScope, runInScope } from '../common/scope.js';
 import { FlightDeadlineError, fly, statementWasLost, UnsendableError, type Statement, type StatementResult } from './flight.js';
 
 /** Who stands behind the credential of a request. */
@@ -75,11 +75,9 @@ export class OutsideUnitError extends Error {
   }
 }
 
-const current = new AsyncLocalStorage<Unit>();
-
 /** The unit that the running code belongs to, if any. */
-export const currentUnit = (): Unit | undefined => current.getStore();
-export const runInUnit = <T>(unit: Unit, work: () => Promise<T>): Promise<T> => current.run(unit, work);
+export const currentUnit = (): Unit | undefined => currentScope()?.unit;
+export const runInUnit = <T>(unit: Unit, work: () => Promise<T>): Promise<T> => runInScope({ request: currentScope()?.request, unit }, work);
 
 /**
  * The statements that make a batch ours: they set role and firm for this transaction alone, and refuse it when the
@@ -124,20 +122,19 @@ function guardStatements(actor: Actor, settings: UnitSettings, origin: string | 
   }
 }
 
-// one number in place of a column for each: nobody reads them
+// None of these gives a row: nobody would read it.
 const SETTINGS = `set_config('role', $1, true), set_config('app.firm_id', $2, true), set_config('app.user_id', $3, true),
   set_config('app.actor_kind', $4, true), set_config('statement_timeout', $5, true)`;
-const SET_READER = `select num_nonnulls(${SETTINGS}, set_config('transaction_read_only', 'on', true))`;
-const SET_WRITER = `select num_nonnulls(${SETTINGS}, set_config('lock_timeout', $6, true),
-  set_config('idle_in_transaction_session_timeout', $7, true), set_config('app.origin', $8, true))`;
-const SESSION_ALIVE = `select coalesce((select true from sessions s join users u on u.firm_id = s.firm_id and u.id = s.user_id
-  where s.id = $1 and u.id = $2 and u.role = $3 and u.status = 'active' and s.ended_at is null and s.expires_at > now()),
-  doors.refuse())`;
-const KEY_ALIVE = `select coalesce((select true from api_keys k join users u on u.firm_id = k.firm_id and u.id = k.user_id
-  where k.id = $1 and u.id = $2 and u.role = $3 and u.status = 'active' and k.revoked_at is null
-    and (k.expires_at is null or k.expires_at > now())),
-  doors.refuse())`;
-const USER_ALIVE = `select coalesce((select true from users u where u.id = $1 and u.status = 'active'), doors.refuse())`;
+const SET_READER = `select where num_nonnulls(${SETTINGS}, set_config('transaction_read_only', 'on', true)) = 0`;
+const SET_WRITER = `select where num_nonnulls(${SETTINGS}, set_config('lock_timeout', $6, true),
+  set_config('idle_in_transaction_session_timeout', $7, true), set_config('app.origin', $8, true)) = 0`;
+// "is true" keeps the planner from finding a session or key by its user, who may have many
+const SESSION_ALIVE = `select doors.refuse() where not exists (select from sessions s
+  where s.id = $1 and (s.user_id = $2) is true and s.role = $3 and s.ended_at is null and s.expires_at > now())`;
+const KEY_ALIVE = `select doors.refuse() where not exists (select from api_keys k join users u on u.firm_id = k.firm_id and u.id = $2
+  where k.id = $1 and (k.user_id = $2) is true and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+    and u.role = $3 and u.status = 'active')`;
+const USER_ALIVE = `select doors.refuse() where not exists (select from users u where u.id = $1 and u.status = 'active')`;
 
 /** What the guard raises (through doors.refuse) when session, key, role or user changed since the token was made. */
 export const CREDENTIAL_REFUSED = 'LX401';
@@ -187,16 +184,25 @@ export abstract class Unit {
   protected abstract perform(statements: readonly Statement[]): Promise<StatementResult[]>;
 
   /** Runs the statements in one round trip; queries made at the same time wait for their turn. */
-  async run(statements: readonly Statement[]): Promise<StatementResult[]> {
-    if (this.closed) throw new OutsideUnitError();
+  run(statements: readonly Statement[]): Promise<StatementResult[]> {
+    if (this.closed) return Promise.reject(new OutsideUnitError());
     this.statements += statements.length;
-    if (this.busy) await new Promise<void>((resolve) => this.queue.push(resolve));
+    if (this.busy) return new Promise<void>((resolve) => this.queue.push(resolve)).then(() => this.take(statements));
+    return this.take(statements);
+  }
+
+  private take(statements: readonly Statement[]): Promise<StatementResult[]> {
     this.busy = true;
-    try {
-      return await this.perform(statements);
-    } finally {
-      this.next();
-    }
+    return this.perform(statements).then(
+      (results) => {
+        this.next();
+        return results;
+      },
+      (error: unknown) => {
+        this.next();
+        throw error;
+      },
+    );
   }
 
   private next(): void {
@@ -206,8 +212,8 @@ export abstract class Unit {
   }
 
   /** Work that asked nothing of the database must not go unchecked: then the guard flies alone. */
-  async check(): Promise<void> {
-    if (this.statements === 0 && this.actor.kind === 'user') await this.run([]);
+  check(): Promise<unknown> | undefined {
+    return this.statements === 0 && this.actor.kind === 'user' ? this.run([]) : undefined;
   }
 
   afterCommit(work: () => void | Promise<void>): void {

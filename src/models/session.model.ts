@@ -17,6 +17,8 @@ export class Session extends Model<InferAttributes<Session>, InferCreationAttrib
   @Column(DataType.DATE) declare lastUsedAt: CreationOptional<Date>;
   @Column(DataType.DATE) declare expiresAt: Date;
   @Column(DataType.DATE) declare endedAt: Date | null;
+  /** The user's, kept by the database. */
+  @Column(DataType.TEXT) declare readonly role: CreationOptional<string>;
   @Column(DataType.TEXT) declare endReason: SessionEndReason | null;
   @Column(DataType.DATE) declare readonly createdAt: CreationOptional<Date>;
   @Column(DataType.DATE) declare readonly updatedAt: CreationOptional<Date>;

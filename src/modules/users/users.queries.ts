@@ -49,5 +49,4 @@ export function updateUser(id: string, changes: Record<string, unknown>): { text
 export const DEACTIVATE_USER = `update users u set status = 'deactivated', deactivated_at = now() where u.id = $1 returning ${USER_COLUMNS}`;
 export const REACTIVATE_USER = `update users u set status = case when exists (select from user_passwords p where p.firm_id = u.firm_id and p.user_id = u.id)
   then 'active' else 'invited' end, deactivated_at = null where u.id = $1 returning ${USER_COLUMNS}`;
-export const END_EVERY_SESSION = `update sessions set ended_at = now(), end_reason = 'deactivated' where user_id = $1 and ended_at is null`;
 export const REVOKE_EVERY_KEY = `update api_keys set revoked_at = now() where user_id = $1 and revoked_at is null`;

@@ -48,14 +48,13 @@ export class Users {
     return (await this.database.first<UserDto>(text, values))!;
   }
 
-  /** Ends sessions and keys with the same stroke; the database keeps the last admin. */
+  /** Ends keys with the same stroke; the database ends the sessions and keeps the last admin. */
   async deactivate(id: string): Promise<UserDto> {
     const current = await this.lock(id);
     assertFresh(current, current);
     if (current.status === 'deactivated') throw errors.alreadyDeactivated();
     const [rows] = await this.database.batch([
       { text: sql.DEACTIVATE_USER, values: [id] },
-      { text: sql.END_EVERY_SESSION, values: [id] },
       { text: sql.REVOKE_EVERY_KEY, values: [id] },
     ]);
     return rows![0] as unknown as UserDto;
