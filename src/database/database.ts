@@ -129,17 +129,19 @@ export class Database {
     this.settings = { ...settings, source };
   }
 
-  /** Runs `work` where every query is a read-only flight. */
-  async read<T>(actor: Actor, work: () => Promise<T>, origin: Origin = {}): Promise<T> {
+  /** Runs `work` where every query is a read-only flight. Few promises: on Node 20 each is noted by the scope's storage. */
+  read<T>(actor: Actor, work: () => Promise<T>, origin: Origin = {}): Promise<T> {
     const unit = new FlightUnit(actor, this.settings, origin);
-    try {
-      const result = await runInUnit(unit, work);
-      await unit.check();
-      return result;
-    } finally {
-      const rest = unit.finish();
-      if (rest) await rest;
-    }
+    return runInUnit(unit, work).then(
+      (result) => {
+        const rest = unit.check()?.finally(() => unit.finish()) ?? unit.finish();
+        return rest ? rest.then(() => result) : result;
+      },
+      async (error: unknown) => {
+        await unit.finish();
+        throw error;
+      },
+    );
   }
 
   /**

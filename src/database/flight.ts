@@ -247,14 +247,15 @@ export class Flight {
 
 /** Sends statements as one flight; rejects on the first error. */
 export function fly(client: pg.Client, statements: readonly Statement[], deadlineMs: number): Promise<StatementResult[]> {
+  const air = airOf(client);
   return new Promise((resolve, reject) => {
-    const flight = new Flight(client as Client, statements, (error, results) => {
-      airborne.delete(flight);
+    air.flight = new Flight(client as Client, statements, (error, results) => {
+      air.flight = undefined;
       if (error) reject(error);
       else resolve(results!);
     });
-    airborne.set(flight, { client, landBy: performance.now() + deadlineMs });
-    (client as unknown as { query(flight: Flight): void }).query(flight);
+    air.landBy = performance.now() + deadlineMs;
+    (client as unknown as { query(flight: Flight): void }).query(air.flight);
   });
 }
 
@@ -273,13 +274,34 @@ export class FlightDeadlineError extends Error {
   }
 }
 
+/** The one flight that a connection carries at a time, and when it must be over. */
+interface Air {
+  flight: Flight | undefined;
+  landBy: number;
+}
+
+/**
+ * By connection, not by flight: a Map that gains and loses an entry for each flight is rehashed all the time, and every
+ * table it leaves behind points to the next. Once one of them is old, all that ever flew outlives the young generation.
+ */
+const airs = new Map<pg.Client, Air>();
+
+function airOf(client: pg.Client): Air {
+  let air = airs.get(client);
+  if (!air) {
+    airs.set(client, (air = { flight: undefined, landBy: 0 }));
+    client.once('end', () => airs.delete(client));
+  }
+  return air;
+}
+
 // One sweep for all flights: a timer per flight would cost more than the deadline is worth.
-const airborne = new Map<Flight, { client: pg.Client; landBy: number }>();
 const sweep = setInterval(() => {
   const now = performance.now();
-  for (const [flight, { client, landBy }] of airborne) {
-    if (landBy > now) continue;
-    airborne.delete(flight);
+  for (const [client, air] of airs) {
+    const { flight, landBy } = air;
+    if (!flight || landBy > now) continue;
+    air.flight = undefined;
     flight.overdue = true;
     void cancelOnServer(client).then(() => flight.abandon());
   }
