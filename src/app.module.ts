@@ -1,10 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_GUARD, APP_PIPE, DiscoveryModule } from '@nestjs/core';
-import { AccessGuard } from './common/http/access.guard.js';
-import { CommonParametersGuard } from './common/http/common-parameters.guard.js';
+import { DiscoveryModule } from '@nestjs/core';
 import { Pipeline } from './common/http/pipeline.js';
 import { LOGGER, type Logger } from './common/logging/logger.js';
-import { StrictPipe } from './common/validation/strict.pipe.js';
 import { Environment } from './config/environment.js';
 import { DatabaseModule } from './database/database.module.js';
 import type { Engine } from './database/engine.js';
@@ -43,12 +40,7 @@ export class AppModule {
         FirmsModule, UsersModule, AuthModule, ReferenceModule,
         AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, HealthModule,
       ],
-      providers: [
-        { provide: APP_GUARD, useClass: AccessGuard },
-        { provide: APP_GUARD, useClass: CommonParametersGuard },
-        Pipeline,
-        { provide: APP_PIPE, useClass: StrictPipe },
-      ],
+      providers: [Pipeline],
     };
   }
 }

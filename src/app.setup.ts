@@ -8,12 +8,13 @@ import { SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { badRequest, headersTooLarge, methodNotAllowed, Problem, tooManyRequests } from './common/errors/problem.js';
+import { refusalOf } from './common/http/access.js';
 import { buildContract, routesOf } from './common/http/openapi.js';
 import { Pipeline } from './common/http/pipeline.js';
 import { problemBody, ProblemFilter } from './common/http/problem.filter.js';
-import { attachContext, contextOf, runInRequest, type RequestContext } from './common/http/request-context.js';
+import { attachContext, contextOf, prepareContext, runInRequest, type RequestContext } from './common/http/request-context.js';
 import { securityHeaders } from './common/http/security-headers.js';
-import { LOGGER, NestLog, type Logger } from './common/logging/logger.js';
+import { LOGGER, NestLog, requestLog, type Logger } from './common/logging/logger.js';
 import type { Environment } from './config/environment.js';
 import { Database } from './database/database.js';
 import type { Engine } from './database/engine.js';
@@ -97,9 +98,9 @@ async function secure(app: NestFastifyApplication, environment: Environment): Pr
 function observe(app: NestFastifyApplication): void {
   const authenticator = app.get(Authenticator);
   const metrics = app.get(Metrics);
-  // the line of a request has no member that could hold a secret, so nothing need be looked for in it
-  const log = app.get<Logger>(LOGGER).child({}, { redact: [] });
+  const log = requestLog(app.get<Logger>(LOGGER));
   const fastify = app.getHttpAdapter().getInstance();
+  prepareContext(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     const context = contextFor(request, reply);
     attachContext(request, context);
@@ -115,6 +116,8 @@ function observe(app: NestFastifyApplication): void {
       done();
     }, done);
   });
+  // behind the rate limit, before the body
+  fastify.addHook('preParsing', (request, _reply, _body, done) => done(refusalOf(request)));
   // entered here, because the arrival of a body comes from elsewhere than the hooks before it
   fastify.addHook('preHandler', (request, _reply, done) => runInRequest(contextOf(request), done));
   fastify.addHook('onResponse', (request, reply, done) => {
@@ -124,9 +127,9 @@ function observe(app: NestFastifyApplication): void {
     const context = contextOf(request) as RequestContext | undefined;
     const principal = context?.principal;
     if (reply.statusCode === 401 && principal) authenticator.forget(principal);
-    log.info({
+    log({
       requestId: request.id, method: request.method, route, status: reply.statusCode, ms: Math.round(ms * 10) / 10,
-      ...(principal && { firm: principal.firmId, user: principal.userId }),
+      firm: principal?.firmId, user: principal?.userId,
     });
     done();
   });
@@ -142,7 +145,6 @@ function contextFor(request: FastifyRequest, reply: FastifyReply): RequestContex
     userAgent: headers['user-agent']?.slice(0, 300),
     principal: undefined,
     refusal: undefined,
-    operation: undefined,
     ifMatch: headers['if-match'],
     fields: undefined,
     expand: NONE,

@@ -5,7 +5,7 @@ import { makeLogger, NestLog } from '../common/logging/logger.js';
 import { Problem } from '../common/errors/problem.js';
 import { fromDatabase } from '../common/errors/database-errors.js';
 import { StartupError, type Environment } from '../config/environment.js';
-import { validate } from '../common/validation/strict.pipe.js';
+import { validate } from '../common/validation/strict.js';
 import { prepareEngine } from '../database/engine.js';
 import { CreateFirm } from '../modules/firms/firms.dto.js';
 import { Firms } from '../modules/firms/firms.service.js';

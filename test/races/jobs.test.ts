@@ -192,6 +192,24 @@ describe('a unique key', () => {
     expect(await jobsOf(firm, name)).toHaveLength(1);
   });
 
+  test('joined by a writer waits for his commit: what he wrote is seen by the job he relies on', async () => {
+    const firm = await newFirm();
+    const name = newName();
+    const source = newId();
+    await system(firm, () => app.database.execute(`insert into notifications (firm_id, id, user_id, kind, title, body) values ($1, $2, $3, 'system', 'source', 'old')`, [firm.id, source, firm.admin.id]));
+    const seen: string[] = [];
+    const runner = newRunner(name, async () => void seen.push((await app.database.first<{ body: string }>('select body from notifications where id = $1', [source]))!.body));
+    await enqueue(firm, name, { uniqueKey: 'soon' });
+    await system(firm, async () => {
+      await app.database.execute(`update notifications set body = 'new' where id = $1`, [source]);
+      expect(await app.app.get(Jobs).enqueue(name, { n: 1 } as never, { maxAttempts: 3, uniqueKey: 'soon' })).toBeUndefined();
+      await runner.drain(); // there is a job and it is due, and yet it must not start
+      expect(seen).toEqual([]);
+    });
+    await runner.drain();
+    expect(seen).toEqual(['new']);
+  });
+
   test('never loses a change: what was written last is what the last job saw', async () => {
     const firm = await newFirm();
     const name = newName();

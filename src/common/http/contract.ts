@@ -1,5 +1,5 @@
-import { ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js';
 import type { Type } from '@nestjs/common';
+import { ROUTE_ARGS_METADATA, RouteParamtypes } from '@nestjs/common/internal';
 
 // What the pipeline reads from decorators, once per class or handler.
 
@@ -15,15 +15,23 @@ export function fieldNames(type: Type): string[] {
   return names;
 }
 
-const QUERY = 4; // Nest's RouteParamtypes.QUERY
-const queryCache = new WeakMap<object, boolean>();
+/** One argument of a handler that comes from the request. */
+export interface Argument {
+  index: number;
+  from: 'body' | 'query' | 'param';
+  /** The name of the path segment. */
+  name: string | undefined;
+  type: unknown;
+}
 
-/** Whether a handler takes a query class; without one, no query parameter is known. */
-export function hasQueryClass(controller: Type, handler: { name: string }): boolean {
-  let known = queryCache.get(handler);
-  if (known === undefined) {
-    const args = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, handler.name) ?? {}) as Record<string, unknown>;
-    queryCache.set(handler, (known = Object.keys(args).some((key) => key.startsWith(`${QUERY}:`))));
-  }
-  return known;
+const SOURCES: Record<number, Argument['from']> = { [RouteParamtypes.BODY]: 'body', [RouteParamtypes.QUERY]: 'query', [RouteParamtypes.PARAM]: 'param' };
+
+/** What a handler takes from the request, as its decorators say. */
+export function argumentsOf(controller: Type, name: string): Argument[] {
+  const declared = (Reflect.getMetadata(ROUTE_ARGS_METADATA, controller, name) ?? {}) as Record<string, { index: number; data?: unknown }>;
+  const types = (Reflect.getMetadata('design:paramtypes', controller.prototype as object, name) ?? []) as unknown[];
+  return Object.entries(declared).flatMap(([key, { index, data }]) => {
+    const from = SOURCES[Number(key.split(':')[0])];
+    return from ? [{ index, from, name: typeof data === 'string' ? data : undefined, type: types[index] }] : [];
+  });
 }

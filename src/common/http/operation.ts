@@ -1,4 +1,5 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { Permission } from '../auth/permissions.js';
 import type { ProblemKind } from '../errors/problem.js';
@@ -55,6 +56,7 @@ export function Op(options: OperationOptions): MethodDecorator {
   const operation: Operation = { ...options, status, unit: options.unit ?? 'auto' };
   const decorators = [
     SetMetadata(OPERATION, operation),
+    RouteConfig({ operation }), // so that hooks know it too
     HttpCode(status),
     ApiOperation({ summary: options.summary, ...(options.description && { description: options.description }) }),
   ];

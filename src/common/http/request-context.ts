@@ -1,9 +1,8 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Permission } from '../auth/permissions.js';
 import type { UserActor } from '../../database/unit-of-work.js';
 import type { Problem } from '../errors/problem.js';
-import type { Operation } from './operation.js';
+import { currentScope, runInScope } from '../scope.js';
 
 /** Who calls, as the credential says; the database has the last word (see the guard of a unit of work). */
 export interface Principal extends UserActor {
@@ -20,7 +19,6 @@ export interface RequestContext {
   principal: Principal | undefined;
   /** Why there is no principal, when a credential was sent. */
   refusal: Problem | undefined;
-  operation: Operation | undefined;
   ifMatch: string | undefined;
   /** The names in ?fields=, all of them members of the answer. */
   fields: readonly string[] | undefined;
@@ -30,24 +28,29 @@ export interface RequestContext {
   reason: string | undefined;
 }
 
-const storage = new AsyncLocalStorage<RequestContext>();
-const CONTEXT = Symbol('lexiflow request');
+declare module 'fastify' {
+  interface FastifyRequest {
+    lexiflow: RequestContext | null;
+  }
+}
 
+/** Gives every request the place for its context from the start: added later it would change the shape of each. */
+export const prepareContext = (fastify: FastifyInstance): void => void fastify.decorateRequest('lexiflow', null);
 export const attachContext = (request: FastifyRequest, context: RequestContext): void => {
-  (request as unknown as Record<symbol, unknown>)[CONTEXT] = context;
+  request.lexiflow = context;
 };
-export const contextOf = (request: FastifyRequest): RequestContext => (request as unknown as Record<symbol, RequestContext>)[CONTEXT]!;
-export const runInRequest = <T>(context: RequestContext, work: () => T): T => storage.run(context, work);
+export const contextOf = (request: FastifyRequest): RequestContext => request.lexiflow!;
+export const runInRequest = <T>(context: RequestContext, work: () => T): T => runInScope({ request: context, unit: undefined }, work);
 
 /** The running request; undefined in jobs and on the command line. */
-export const currentRequest = (): RequestContext | undefined => storage.getStore();
+export const currentRequest = (): RequestContext | undefined => currentScope()?.request;
 
 /** Whether the caller asked for this expansion. */
-export const expands = (name: string): boolean => storage.getStore()?.expand.includes(name) ?? false;
+export const expands = (name: string): boolean => currentRequest()?.expand.includes(name) ?? false;
 
 /** The caller of a route that is not public. */
 export function currentPrincipal(): Principal {
-  const principal = storage.getStore()?.principal;
+  const principal = currentRequest()?.principal;
   if (!principal) throw new Error('no principal: the route is public, or this is no request');
   return principal;
 }

@@ -1,4 +1,3 @@
-import { Injectable, type ArgumentMetadata, type PipeTransform } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { validationFailed, type FieldFault } from '../errors/problem.js';
@@ -7,16 +6,9 @@ import { isUuid } from './fields.js';
 const PLAIN = new Set<unknown>([String, Number, Boolean, Object, Array, undefined]);
 
 /** Takes nothing it does not know: unknown members, wrong types and missing fields are all named in one answer. */
-@Injectable()
-export class StrictPipe implements PipeTransform {
-  transform(value: unknown, { type, metatype, data }: ArgumentMetadata): unknown {
-    if (type === 'param') {
-      if (data === 'id' || data?.endsWith('Id')) return requireUuid(data, value);
-      return value;
-    }
-    if ((type !== 'body' && type !== 'query') || PLAIN.has(metatype)) return value;
-    return validate(metatype as new () => object, value, type);
-  }
+export function strict(value: unknown, from: 'body' | 'query' | 'param', type: unknown, name?: string): unknown {
+  if (from === 'param') return name === 'id' || name?.endsWith('Id') ? requireUuid(name, value) : value;
+  return PLAIN.has(type) ? value : validate(type as new () => object, value, from);
 }
 
 /** Checks a value against its class and returns the instance, or throws `validation_failed` naming every fault. */
