@@ -55,8 +55,9 @@ create table cases (
   constraint cases_metadata_check check (jsonb_typeof(metadata) = 'object' and octet_length(metadata::text) <= 16384),
   constraint cases_access_check check (access in ('open', 'restricted'))
 );
-create index cases_client_idx on cases (firm_id, client_id, opened_on desc nulls last, id desc);
-create index cases_responsible_attorney_idx on cases (firm_id, responsible_attorney_id, opened_on desc nulls last, id desc);
+-- a case that is not opened yet sorts as the newest: sorts of lists are never null
+create index cases_client_idx on cases (firm_id, client_id, coalesce(opened_on, date 'infinity'), id);
+create index cases_responsible_attorney_idx on cases (firm_id, responsible_attorney_id, coalesce(opened_on, date 'infinity'), id);
 create index cases_originating_attorney_idx on cases (firm_id, originating_attorney_id) where originating_attorney_id is not null;
 create index cases_created_by_idx on cases (firm_id, created_by) where created_by is not null;
 
@@ -318,9 +319,9 @@ begin
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
   about_case := (row_now ->> case when tg_table_name = 'cases' then 'id' else 'case_id' end)::uuid;
-  if about_case is null then
+  if about_case is null or tg_table_name = 'conflict_subjects' then
     contacts := nullif(array_remove(array[case when tg_table_name = 'contacts' then row_now ->> 'id' end, row_now ->> 'contact_id',
-      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id'], null), '{}')::uuid[];
+      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id', row_now ->> 'via_contact_id'], null), '{}')::uuid[];
   end if;
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, contact_ids, before, after, reason)
   values (

@@ -71,12 +71,61 @@ create table public.audit_seals (
   hash bytea not null,
   sealed_at timestamp with time zone not null default clock_timestamp()
 );
+create table public.case_event_attendees (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  event_id uuid not null,
+  user_id uuid,
+  contact_id uuid,
+  response text not null default 'needs_action'::text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.case_event_reminders (
+  firm_id uuid not null,
+  case_id uuid not null,
+  event_id uuid not null,
+  minutes integer not null,
+  due_at timestamp with time zone not null,
+  sent_at timestamp with time zone
+);
+create table public.case_events (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  kind text not null default 'event'::text,
+  title text not null,
+  description text,
+  location text,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone,
+  all_day boolean not null default false,
+  time_zone text not null,
+  status text not null default 'scheduled'::text,
+  reminders integer[] not null default '{}'::integer[],
+  created_by uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
 create table public.case_members (
   firm_id uuid not null,
   id uuid not null,
   case_id uuid not null,
   user_id uuid not null,
   role text not null,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.case_notes (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  body text not null,
+  pinned boolean not null default false,
+  author_id uuid not null,
   version integer not null default 1,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp()
@@ -108,10 +157,44 @@ create table public.case_screens (
   starts_at timestamp with time zone not null,
   ends_at timestamp with time zone
 );
+create table public.case_search (
+  firm_id uuid not null,
+  case_id uuid not null,
+  content text not null
+);
 create table public.case_seats (
   firm_id uuid not null,
   user_id uuid not null,
   case_id uuid not null
+);
+create table public.case_task_items (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  task_id uuid not null,
+  title text not null,
+  done boolean not null default false,
+  "position" integer not null default 0,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.case_tasks (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  title text not null,
+  description text,
+  assignee_id uuid,
+  due_on date,
+  priority text not null default 'normal'::text,
+  status text not null default 'open'::text,
+  "position" integer not null default 0,
+  completed_at timestamp with time zone,
+  completed_by uuid,
+  created_by uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
 );
 create table public.case_walls (
   firm_id uuid not null,
@@ -173,6 +256,54 @@ create table public.clients (
   opened_on date not null default CURRENT_DATE,
   created_by uuid,
   version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.conflict_checks (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid,
+  terms text[] not null,
+  purpose text,
+  status text not null default 'open'::text,
+  hit_count integer not null default 0,
+  asked_by uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.conflict_decisions (
+  firm_id uuid not null,
+  id uuid not null,
+  check_id uuid not null,
+  hit_id uuid,
+  decision text not null,
+  reason text not null,
+  decided_by uuid,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.conflict_hits (
+  firm_id uuid not null,
+  id uuid not null,
+  check_id uuid not null,
+  term text not null,
+  reason text not null,
+  score numeric(5,4) not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.conflict_subjects (
+  firm_id uuid not null,
+  id uuid not null,
+  hit_id uuid not null,
+  contact_id uuid not null,
+  case_id uuid,
+  name text not null,
+  source text not null,
+  party_role text,
+  via_contact_id uuid,
+  relation text,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp()
 );
@@ -243,6 +374,17 @@ create table public.contact_relations (
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp()
 );
+create table public.contact_search (
+  firm_id uuid not null,
+  contact_id uuid not null,
+  source_id uuid not null,
+  source text not null,
+  name text not null,
+  normal text not null,
+  sorted text not null,
+  initials text not null,
+  sounds text[] not null
+);
 create table public.contacts (
   firm_id uuid not null,
   id uuid not null,
@@ -283,7 +425,8 @@ create table public.emails (
   status text not null default 'queued'::text,
   sent_at timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  case_id uuid
 );
 create table public.firm_logos (
   firm_id uuid not null,
@@ -373,12 +516,36 @@ create table public.notifications (
   subject_id uuid,
   read_at timestamp with time zone,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  case_id uuid
 );
 create table public.number_counters (
   firm_id uuid not null,
   series text not null,
   value bigint not null
+);
+create table public.reference_codes (
+  kind text not null,
+  code text not null,
+  label text not null,
+  parent_code text,
+  details jsonb not null default '{}'::jsonb,
+  "position" integer not null,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.reference_items (
+  firm_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  code text not null,
+  label text not null,
+  details jsonb not null default '{}'::jsonb,
+  active boolean not null default true,
+  "position" integer not null default 0,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
 );
 create table public.refresh_tokens (
   firm_id uuid not null,
@@ -497,11 +664,36 @@ alter table public.audit_events_default add constraint audit_events_default_pkey
 alter table public.audit_seals add constraint audit_seals_hashes_check CHECK ((length(row_hashes) = (32 * cardinality(row_ids))));
 alter table public.audit_seals add constraint audit_seals_range_check CHECK ((from_xid < to_xid));
 alter table public.audit_seals add constraint audit_seals_pk PRIMARY KEY (firm_id, number);
+alter table public.case_event_attendees add constraint case_event_attendees_response_check CHECK ((response = ANY (ARRAY['needs_action'::text, 'accepted'::text, 'declined'::text, 'tentative'::text])));
+alter table public.case_event_attendees add constraint case_event_attendees_who_check CHECK ((num_nonnulls(user_id, contact_id) = 1));
+alter table public.case_event_attendees add constraint case_event_attendees_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_event_attendees add constraint case_event_attendees_event_fk FOREIGN KEY (firm_id, case_id, event_id) REFERENCES public.case_events(firm_id, case_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_event_attendees add constraint case_event_attendees_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_event_attendees add constraint case_event_attendees_pk PRIMARY KEY (firm_id, id);
+alter table public.case_event_attendees add constraint case_event_attendees_who_key UNIQUE NULLS NOT DISTINCT (firm_id, event_id, user_id, contact_id);
+alter table public.case_event_reminders add constraint case_event_reminders_event_fk FOREIGN KEY (firm_id, case_id, event_id) REFERENCES public.case_events(firm_id, case_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_event_reminders add constraint case_event_reminders_pk PRIMARY KEY (firm_id, event_id, minutes);
+alter table public.case_events add constraint case_events_description_check CHECK ((length(description) <= 20000));
+alter table public.case_events add constraint case_events_kind_check CHECK ((kind = ANY (ARRAY['event'::text, 'deadline'::text, 'hearing'::text, 'meeting'::text, 'deposition'::text, 'mediation'::text, 'trial'::text, 'filing'::text, 'call'::text, 'other'::text])));
+alter table public.case_events add constraint case_events_location_check CHECK ((length(location) <= 300));
+alter table public.case_events add constraint case_events_range_check CHECK ((ends_at >= starts_at));
+alter table public.case_events add constraint case_events_reminders_check CHECK (((cardinality(reminders) <= 5) AND (array_position(reminders, NULL::integer) IS NULL) AND (0 <= ALL (reminders)) AND (525600 >= ALL (reminders))));
+alter table public.case_events add constraint case_events_status_check CHECK ((status = ANY (ARRAY['scheduled'::text, 'done'::text, 'cancelled'::text])));
+alter table public.case_events add constraint case_events_time_zone_check CHECK (((length(time_zone) >= 1) AND (length(time_zone) <= 64)));
+alter table public.case_events add constraint case_events_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 300)));
+alter table public.case_events add constraint case_events_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_events add constraint case_events_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_events add constraint case_events_pk PRIMARY KEY (firm_id, id);
+alter table public.case_events add constraint case_events_case_key UNIQUE (firm_id, case_id, id);
 alter table public.case_members add constraint case_members_role_check CHECK ((role = ANY (ARRAY['lead'::text, 'attorney'::text, 'associate'::text, 'paralegal'::text, 'billing'::text, 'assistant'::text, 'observer'::text])));
 alter table public.case_members add constraint case_members_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.case_members add constraint case_members_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
 alter table public.case_members add constraint case_members_pk PRIMARY KEY (firm_id, id);
 alter table public.case_members add constraint case_members_user_key UNIQUE (firm_id, case_id, user_id);
+alter table public.case_notes add constraint case_notes_body_check CHECK (((length(btrim(body)) >= 1) AND (length(btrim(body)) <= 50000)));
+alter table public.case_notes add constraint case_notes_author_fk FOREIGN KEY (firm_id, author_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_notes add constraint case_notes_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_notes add constraint case_notes_pk PRIMARY KEY (firm_id, id);
 alter table public.case_parties add constraint case_parties_dates_check CHECK ((since <= until));
 alter table public.case_parties add constraint case_parties_note_check CHECK ((length(note) <= 2000));
 alter table public.case_parties add constraint case_parties_role_check CHECK ((role = ANY (ARRAY['plaintiff'::text, 'defendant'::text, 'claimant'::text, 'respondent'::text, 'petitioner'::text, 'appellant'::text, 'appellee'::text, 'counsel'::text, 'opposing_counsel'::text, 'co_counsel'::text, 'expert'::text, 'judge'::text, 'mediator'::text, 'arbitrator'::text, 'witness'::text, 'insurer'::text, 'guarantor'::text, 'guardian'::text, 'beneficiary'::text, 'third_party'::text, 'other'::text])));
@@ -517,8 +709,24 @@ alter table public.case_restrictions add constraint case_restrictions_case_fk FO
 alter table public.case_restrictions add constraint case_restrictions_pk PRIMARY KEY (firm_id, case_id);
 alter table public.case_screens add constraint case_screens_wall_fk FOREIGN KEY (firm_id, wall_id) REFERENCES public.case_walls(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.case_screens add constraint case_screens_pk PRIMARY KEY (firm_id, user_id, case_id, wall_id);
+alter table public.case_search add constraint case_search_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_search add constraint case_search_pk PRIMARY KEY (firm_id, case_id);
 alter table public.case_seats add constraint case_seats_member_fk FOREIGN KEY (firm_id, case_id, user_id) REFERENCES public.case_members(firm_id, case_id, user_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.case_seats add constraint case_seats_pk PRIMARY KEY (firm_id, user_id, case_id);
+alter table public.case_task_items add constraint case_task_items_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 300)));
+alter table public.case_task_items add constraint case_task_items_task_fk FOREIGN KEY (firm_id, case_id, task_id) REFERENCES public.case_tasks(firm_id, case_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_task_items add constraint case_task_items_pk PRIMARY KEY (firm_id, id);
+alter table public.case_tasks add constraint case_tasks_completed_check CHECK ((((status = 'done'::text) = (completed_at IS NOT NULL)) AND ((completed_by IS NULL) OR (completed_at IS NOT NULL))));
+alter table public.case_tasks add constraint case_tasks_description_check CHECK ((length(description) <= 20000));
+alter table public.case_tasks add constraint case_tasks_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text])));
+alter table public.case_tasks add constraint case_tasks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'in_progress'::text, 'done'::text, 'cancelled'::text])));
+alter table public.case_tasks add constraint case_tasks_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 300)));
+alter table public.case_tasks add constraint case_tasks_assignee_fk FOREIGN KEY (firm_id, assignee_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_tasks add constraint case_tasks_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.case_tasks add constraint case_tasks_completed_by_fk FOREIGN KEY (firm_id, completed_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_tasks add constraint case_tasks_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.case_tasks add constraint case_tasks_pk PRIMARY KEY (firm_id, id);
+alter table public.case_tasks add constraint case_tasks_case_key UNIQUE (firm_id, case_id, id);
 alter table public.case_walls add constraint case_walls_lifted_check CHECK (((lifted_at IS NULL) OR (ends_at IS NOT NULL)));
 alter table public.case_walls add constraint case_walls_range_check CHECK ((ends_at >= starts_at));
 alter table public.case_walls add constraint case_walls_reason_check CHECK ((((length(btrim(reason)) >= 1) AND (length(btrim(reason)) <= 2000)) AND (length(lift_reason) <= 2000)));
@@ -563,6 +771,28 @@ alter table public.clients add constraint clients_created_by_fk FOREIGN KEY (fir
 alter table public.clients add constraint clients_pk PRIMARY KEY (firm_id, id);
 alter table public.clients add constraint clients_contact_key UNIQUE (firm_id, contact_id);
 alter table public.clients add constraint clients_number_key UNIQUE (firm_id, number);
+alter table public.conflict_checks add constraint conflict_checks_hit_count_check CHECK ((hit_count >= 0));
+alter table public.conflict_checks add constraint conflict_checks_purpose_check CHECK ((length(purpose) <= 1000));
+alter table public.conflict_checks add constraint conflict_checks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'cleared'::text, 'waived'::text, 'declined'::text])));
+alter table public.conflict_checks add constraint conflict_checks_terms_check CHECK ((((cardinality(terms) >= 1) AND (cardinality(terms) <= 50)) AND (array_position(terms, NULL::text) IS NULL) AND (length((terms)::text) <= 10000)));
+alter table public.conflict_checks add constraint conflict_checks_asked_by_fk FOREIGN KEY (firm_id, asked_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.conflict_checks add constraint conflict_checks_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_checks add constraint conflict_checks_pk PRIMARY KEY (firm_id, id);
+alter table public.conflict_decisions add constraint conflict_decisions_decision_check CHECK ((decision = ANY (ARRAY['cleared'::text, 'waived'::text, 'declined'::text])));
+alter table public.conflict_decisions add constraint conflict_decisions_reason_check CHECK (((length(btrim(reason)) >= 1) AND (length(btrim(reason)) <= 2000)));
+alter table public.conflict_decisions add constraint conflict_decisions_check_fk FOREIGN KEY (firm_id, check_id) REFERENCES public.conflict_checks(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_decisions add constraint conflict_decisions_decided_by_fk FOREIGN KEY (firm_id, decided_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.conflict_decisions add constraint conflict_decisions_hit_fk FOREIGN KEY (firm_id, hit_id) REFERENCES public.conflict_hits(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_decisions add constraint conflict_decisions_pk PRIMARY KEY (firm_id, id);
+alter table public.conflict_hits add constraint conflict_hits_reason_check CHECK ((reason = ANY (ARRAY['exact'::text, 'word_order'::text, 'initials'::text, 'trigram'::text, 'phonetic'::text, 'related'::text])));
+alter table public.conflict_hits add constraint conflict_hits_score_check CHECK (((score >= (0)::numeric) AND (score <= (1)::numeric)));
+alter table public.conflict_hits add constraint conflict_hits_check_fk FOREIGN KEY (firm_id, check_id) REFERENCES public.conflict_checks(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_hits add constraint conflict_hits_pk PRIMARY KEY (firm_id, id);
+alter table public.conflict_subjects add constraint conflict_subjects_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_subjects add constraint conflict_subjects_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_subjects add constraint conflict_subjects_hit_fk FOREIGN KEY (firm_id, hit_id) REFERENCES public.conflict_hits(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_subjects add constraint conflict_subjects_via_contact_fk FOREIGN KEY (firm_id, via_contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_subjects add constraint conflict_subjects_pk PRIMARY KEY (firm_id, id);
 alter table public.contact_addresses add constraint contact_addresses_country_check CHECK ((country ~ '^[A-Z]{2}$'::text));
 alter table public.contact_addresses add constraint contact_addresses_label_check CHECK (((length(label) >= 1) AND (length(label) <= 40)));
 alter table public.contact_addresses add constraint contact_addresses_text_check CHECK ((((length(btrim(line1)) >= 1) AND (length(btrim(line1)) <= 200)) AND (length(line2) <= 200) AND (length(city) <= 100) AND (length(region) <= 100) AND (length(postal_code) <= 20)));
@@ -593,6 +823,8 @@ alter table public.contact_relations add constraint contact_relations_from_fk FO
 alter table public.contact_relations add constraint contact_relations_to_fk FOREIGN KEY (firm_id, to_contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.contact_relations add constraint contact_relations_pk PRIMARY KEY (firm_id, id);
 alter table public.contact_relations add constraint contact_relations_ends_key UNIQUE (firm_id, from_contact_id, to_contact_id, kind);
+alter table public.contact_search add constraint contact_search_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.contact_search add constraint contact_search_pk PRIMARY KEY (firm_id, contact_id, source_id);
 alter table public.contacts add constraint contacts_job_title_check CHECK ((length(job_title) <= 200));
 alter table public.contacts add constraint contacts_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text])));
 alter table public.contacts add constraint contacts_metadata_check CHECK (((jsonb_typeof(metadata) = 'object'::text) AND (octet_length((metadata)::text) <= 16384)));
@@ -608,6 +840,7 @@ alter table public.contacts add constraint contacts_created_by_fk FOREIGN KEY (f
 alter table public.contacts add constraint contacts_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.contacts add constraint contacts_pk PRIMARY KEY (firm_id, id);
 alter table public.emails add constraint emails_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'logged'::text, 'failed'::text])));
+alter table public.emails add constraint emails_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.emails add constraint emails_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.emails add constraint emails_pk PRIMARY KEY (firm_id, id);
 alter table public.firm_logos add constraint firm_logos_bytes_check CHECK (((length(bytes) >= 1) AND (length(bytes) <= 524288)));
@@ -650,11 +883,21 @@ alter table public.login_failures add constraint login_failures_pk PRIMARY KEY (
 alter table public.notifications add constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['reminder'::text, 'task'::text, 'mention'::text, 'system'::text])));
 alter table public.notifications add constraint notifications_subject_check CHECK (((subject_type IS NULL) = (subject_id IS NULL)));
 alter table public.notifications add constraint notifications_title_check CHECK (((length(title) >= 1) AND (length(title) <= 300)));
+alter table public.notifications add constraint notifications_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.notifications add constraint notifications_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.notifications add constraint notifications_pk PRIMARY KEY (firm_id, id);
 alter table public.number_counters add constraint number_counters_value_check CHECK ((value > 0));
 alter table public.number_counters add constraint number_counters_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.number_counters add constraint number_counters_pk PRIMARY KEY (firm_id, series);
+alter table public.reference_codes add constraint reference_codes_kind_check CHECK ((kind = ANY (ARRAY['practice_area'::text, 'court'::text, 'jurisdiction'::text, 'currency'::text])));
+alter table public.reference_codes add constraint reference_codes_pk PRIMARY KEY (kind, code);
+alter table public.reference_items add constraint reference_items_code_check CHECK (((code ~ '^[a-z0-9]+([._-][a-z0-9]+)*$'::text) AND (length(code) <= 60)));
+alter table public.reference_items add constraint reference_items_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (octet_length((details)::text) <= 4096)));
+alter table public.reference_items add constraint reference_items_kind_check CHECK ((kind = ANY (ARRAY['practice_area'::text, 'court'::text, 'jurisdiction'::text])));
+alter table public.reference_items add constraint reference_items_label_check CHECK (((length(btrim(label)) >= 1) AND (length(btrim(label)) <= 200)));
+alter table public.reference_items add constraint reference_items_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.reference_items add constraint reference_items_pk PRIMARY KEY (firm_id, id);
+alter table public.reference_items add constraint reference_items_code_key UNIQUE (firm_id, kind, code);
 alter table public.refresh_tokens add constraint refresh_tokens_hash_check CHECK ((length(token_hash) = 32));
 alter table public.refresh_tokens add constraint refresh_tokens_session_fk FOREIGN KEY (firm_id, session_id) REFERENCES public.sessions(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.refresh_tokens add constraint refresh_tokens_pk PRIMARY KEY (firm_id, id);
@@ -698,20 +941,52 @@ CREATE INDEX audit_events_default_firm_id_case_id_occurred_at_id_idx ON public.a
 CREATE INDEX audit_events_default_firm_id_table_name_row_id_occurred_at__idx ON public.audit_events_default USING btree (firm_id, table_name, row_id, occurred_at DESC, id DESC);
 CREATE INDEX audit_events_default_firm_id_user_id_occurred_at_id_idx ON public.audit_events_default USING btree (firm_id, user_id, occurred_at DESC, id DESC);
 CREATE INDEX audit_events_default_firm_id_xid_id_idx ON public.audit_events_default USING btree (firm_id, xid, id);
+CREATE INDEX case_event_attendees_contact_idx ON public.case_event_attendees USING btree (firm_id, contact_id) WHERE (contact_id IS NOT NULL);
+CREATE INDEX case_event_attendees_event_idx ON public.case_event_attendees USING btree (firm_id, case_id, event_id);
+CREATE INDEX case_event_attendees_user_idx ON public.case_event_attendees USING btree (firm_id, user_id, event_id) WHERE (user_id IS NOT NULL);
+CREATE INDEX case_event_reminders_due_idx ON public.case_event_reminders USING btree (firm_id, due_at) WHERE (sent_at IS NULL);
+CREATE INDEX case_event_reminders_event_idx ON public.case_event_reminders USING btree (firm_id, case_id, event_id);
+CREATE INDEX case_events_case_idx ON public.case_events USING btree (firm_id, case_id, starts_at, id);
+CREATE INDEX case_events_created_by_idx ON public.case_events USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX case_events_deadline_idx ON public.case_events USING btree (firm_id, case_id, starts_at, id) WHERE ((kind = ANY (ARRAY['deadline'::text, 'filing'::text, 'hearing'::text, 'trial'::text])) AND (status = 'scheduled'::text));
+CREATE INDEX case_events_starts_idx ON public.case_events USING btree (firm_id, starts_at, id);
+CREATE INDEX case_events_updated_idx ON public.case_events USING btree (firm_id, updated_at, id);
 CREATE INDEX case_members_user_idx ON public.case_members USING btree (firm_id, user_id, case_id);
+CREATE INDEX case_notes_author_idx ON public.case_notes USING btree (firm_id, author_id);
+CREATE INDEX case_notes_case_idx ON public.case_notes USING btree (firm_id, case_id, created_at DESC, id DESC);
+CREATE INDEX case_notes_updated_idx ON public.case_notes USING btree (firm_id, updated_at, id);
 CREATE INDEX case_parties_contact_idx ON public.case_parties USING btree (firm_id, contact_id, case_id);
 CREATE INDEX case_parties_represented_by_idx ON public.case_parties USING btree (firm_id, case_id, represented_by_id) WHERE (represented_by_id IS NOT NULL);
 CREATE INDEX case_screens_case_idx ON public.case_screens USING btree (firm_id, case_id, user_id);
 CREATE INDEX case_screens_wall_idx ON public.case_screens USING btree (firm_id, wall_id);
+CREATE INDEX case_search_content_idx ON public.case_search USING gin (content public.gin_trgm_ops);
 CREATE INDEX case_seats_case_idx ON public.case_seats USING btree (firm_id, case_id, user_id);
+CREATE INDEX case_task_items_order_idx ON public.case_task_items USING btree (firm_id, task_id, "position", id);
+CREATE INDEX case_task_items_task_idx ON public.case_task_items USING btree (firm_id, case_id, task_id, "position", id);
+CREATE INDEX case_tasks_assignee_idx ON public.case_tasks USING btree (firm_id, assignee_id, due_on, id);
+CREATE INDEX case_tasks_case_idx ON public.case_tasks USING btree (firm_id, case_id, "position", id);
+CREATE INDEX case_tasks_completed_by_idx ON public.case_tasks USING btree (firm_id, completed_by) WHERE (completed_by IS NOT NULL);
+CREATE INDEX case_tasks_created_by_idx ON public.case_tasks USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX case_tasks_due_idx ON public.case_tasks USING btree (firm_id, due_on, id) WHERE (status = ANY (ARRAY['open'::text, 'in_progress'::text]));
+CREATE INDEX case_tasks_updated_idx ON public.case_tasks USING btree (firm_id, updated_at, id);
 CREATE INDEX case_walls_case_idx ON public.case_walls USING btree (firm_id, case_id, starts_at, id);
 CREATE INDEX case_walls_created_by_idx ON public.case_walls USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX case_walls_lifted_by_idx ON public.case_walls USING btree (firm_id, lifted_by) WHERE (lifted_by IS NOT NULL);
 CREATE INDEX case_walls_user_idx ON public.case_walls USING btree (firm_id, user_id);
-CREATE INDEX cases_client_idx ON public.cases USING btree (firm_id, client_id, opened_on DESC NULLS LAST, id DESC);
+CREATE INDEX cases_client_idx ON public.cases USING btree (firm_id, client_id, COALESCE(opened_on, 'infinity'::date), id);
+CREATE INDEX cases_closed_idx ON public.cases USING btree (firm_id, COALESCE(closed_on, 'infinity'::date), id);
 CREATE INDEX cases_created_by_idx ON public.cases USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX cases_created_idx ON public.cases USING btree (firm_id, created_at, id);
+CREATE INDEX cases_limitation_idx ON public.cases USING btree (firm_id, COALESCE(limitation_on, 'infinity'::date), id);
+CREATE INDEX cases_metadata_idx ON public.cases USING gin (internal.firm_json(firm_id, metadata) jsonb_path_ops);
+CREATE INDEX cases_opened_idx ON public.cases USING btree (firm_id, COALESCE(opened_on, 'infinity'::date), id);
 CREATE INDEX cases_originating_attorney_idx ON public.cases USING btree (firm_id, originating_attorney_id) WHERE (originating_attorney_id IS NOT NULL);
-CREATE INDEX cases_responsible_attorney_idx ON public.cases USING btree (firm_id, responsible_attorney_id, opened_on DESC NULLS LAST, id DESC);
+CREATE INDEX cases_practice_area_idx ON public.cases USING btree (firm_id, practice_area, COALESCE(opened_on, 'infinity'::date), id);
+CREATE INDEX cases_responsible_attorney_idx ON public.cases USING btree (firm_id, responsible_attorney_id, COALESCE(opened_on, 'infinity'::date), id);
+CREATE INDEX cases_status_idx ON public.cases USING btree (firm_id, status, COALESCE(opened_on, 'infinity'::date), id);
+CREATE INDEX cases_tags_idx ON public.cases USING gin (internal.firm_words(firm_id, tags));
+CREATE INDEX cases_title_idx ON public.cases USING btree (firm_id, title, id);
+CREATE INDEX cases_updated_idx ON public.cases USING btree (firm_id, updated_at, id);
 CREATE INDEX clients_billing_address_idx ON public.clients USING btree (firm_id, billing_address_id) WHERE (billing_address_id IS NOT NULL);
 CREATE INDEX clients_billing_contact_idx ON public.clients USING btree (firm_id, billing_contact_id) WHERE (billing_contact_id IS NOT NULL);
 CREATE INDEX clients_created_by_idx ON public.clients USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
@@ -719,6 +994,18 @@ CREATE INDEX clients_created_idx ON public.clients USING btree (firm_id, created
 CREATE INDEX clients_opened_idx ON public.clients USING btree (firm_id, opened_on DESC, id DESC);
 CREATE INDEX clients_status_idx ON public.clients USING btree (firm_id, status, number, id);
 CREATE INDEX clients_updated_idx ON public.clients USING btree (firm_id, updated_at, id);
+CREATE INDEX conflict_checks_asked_by_idx ON public.conflict_checks USING btree (firm_id, asked_by, created_at DESC, id DESC);
+CREATE INDEX conflict_checks_case_idx ON public.conflict_checks USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
+CREATE INDEX conflict_checks_created_idx ON public.conflict_checks USING btree (firm_id, created_at DESC, id DESC);
+CREATE INDEX conflict_checks_updated_idx ON public.conflict_checks USING btree (firm_id, updated_at, id);
+CREATE INDEX conflict_decisions_check_idx ON public.conflict_decisions USING btree (firm_id, check_id, created_at, id);
+CREATE INDEX conflict_decisions_decided_by_idx ON public.conflict_decisions USING btree (firm_id, decided_by) WHERE (decided_by IS NOT NULL);
+CREATE INDEX conflict_decisions_hit_idx ON public.conflict_decisions USING btree (firm_id, hit_id) WHERE (hit_id IS NOT NULL);
+CREATE INDEX conflict_hits_check_idx ON public.conflict_hits USING btree (firm_id, check_id, score DESC, id);
+CREATE INDEX conflict_subjects_case_idx ON public.conflict_subjects USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
+CREATE INDEX conflict_subjects_contact_idx ON public.conflict_subjects USING btree (firm_id, contact_id);
+CREATE INDEX conflict_subjects_hit_idx ON public.conflict_subjects USING btree (firm_id, hit_id);
+CREATE INDEX conflict_subjects_via_contact_idx ON public.conflict_subjects USING btree (firm_id, via_contact_id) WHERE (via_contact_id IS NOT NULL);
 CREATE INDEX contact_addresses_contact_idx ON public.contact_addresses USING btree (firm_id, contact_id, "position", id);
 CREATE UNIQUE INDEX contact_addresses_primary_key ON public.contact_addresses USING btree (firm_id, contact_id) WHERE is_primary;
 CREATE INDEX contact_cases_case_idx ON public.contact_cases USING btree (firm_id, case_id);
@@ -730,10 +1017,16 @@ CREATE UNIQUE INDEX contact_emails_primary_key ON public.contact_emails USING bt
 CREATE INDEX contact_phones_contact_idx ON public.contact_phones USING btree (firm_id, contact_id, "position", id);
 CREATE UNIQUE INDEX contact_phones_primary_key ON public.contact_phones USING btree (firm_id, contact_id) WHERE is_primary;
 CREATE INDEX contact_relations_to_idx ON public.contact_relations USING btree (firm_id, to_contact_id);
+CREATE INDEX contact_search_initials_idx ON public.contact_search USING btree (firm_id, initials);
+CREATE INDEX contact_search_normal_idx ON public.contact_search USING btree (firm_id, normal text_pattern_ops);
+CREATE INDEX contact_search_sorted_idx ON public.contact_search USING btree (firm_id, sorted);
+CREATE INDEX contact_search_sounds_idx ON public.contact_search USING gin (internal.firm_words(firm_id, sounds));
+CREATE INDEX contact_search_trigram_idx ON public.contact_search USING gin (normal public.gin_trgm_ops);
 CREATE INDEX contacts_created_by_idx ON public.contacts USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX contacts_created_idx ON public.contacts USING btree (firm_id, created_at DESC, id DESC);
 CREATE INDEX contacts_sort_name_idx ON public.contacts USING btree (firm_id, sort_name, id);
 CREATE INDEX contacts_updated_idx ON public.contacts USING btree (firm_id, updated_at, id);
+CREATE INDEX emails_case_idx ON public.emails USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
 CREATE INDEX emails_created_idx ON public.emails USING btree (firm_id, created_at DESC, id DESC);
 CREATE INDEX idempotency_keys_created_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX jobs_created_idx ON public.jobs USING btree (firm_id, created_at DESC, id DESC);
@@ -742,9 +1035,12 @@ CREATE INDEX jobs_lease_idx ON public.jobs USING btree (locked_until) WHERE (sta
 CREATE INDEX jobs_ready_idx ON public.jobs USING btree (run_at, id) WHERE (status = 'pending'::text);
 CREATE INDEX jobs_run_as_idx ON public.jobs USING btree (firm_id, run_as) WHERE (run_as IS NOT NULL);
 CREATE UNIQUE INDEX jobs_unique_key ON public.jobs USING btree (firm_id, name, unique_key) WHERE ((status = 'pending'::text) AND (unique_key IS NOT NULL));
+CREATE INDEX notifications_case_idx ON public.notifications USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
 CREATE INDEX notifications_unread_idx ON public.notifications USING btree (firm_id, user_id, created_at DESC, id DESC) WHERE (read_at IS NULL);
 CREATE INDEX notifications_updated_idx ON public.notifications USING btree (firm_id, user_id, updated_at, id);
 CREATE INDEX notifications_user_idx ON public.notifications USING btree (firm_id, user_id, created_at DESC, id DESC);
+CREATE INDEX reference_items_kind_idx ON public.reference_items USING btree (firm_id, kind, "position", code);
+CREATE INDEX reference_items_updated_idx ON public.reference_items USING btree (firm_id, updated_at, id);
 CREATE INDEX refresh_tokens_session_idx ON public.refresh_tokens USING btree (firm_id, session_id);
 CREATE INDEX sessions_expiry_idx ON public.sessions USING btree (firm_id, expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_user_idx ON public.sessions USING btree (firm_id, user_id, created_at DESC);
@@ -763,20 +1059,32 @@ CREATE INDEX utbms_codes_parent_idx ON public.utbms_codes USING btree (code_set,
 alter table public.api_keys enable row level security, force row level security;
 alter table public.audit_events enable row level security, force row level security;
 alter table public.audit_seals enable row level security, force row level security;
+alter table public.case_event_attendees enable row level security, force row level security;
+alter table public.case_event_reminders enable row level security, force row level security;
+alter table public.case_events enable row level security, force row level security;
 alter table public.case_members enable row level security, force row level security;
+alter table public.case_notes enable row level security, force row level security;
 alter table public.case_parties enable row level security, force row level security;
 alter table public.case_restrictions enable row level security, force row level security;
 alter table public.case_screens enable row level security, force row level security;
+alter table public.case_search enable row level security, force row level security;
 alter table public.case_seats enable row level security, force row level security;
+alter table public.case_task_items enable row level security, force row level security;
+alter table public.case_tasks enable row level security, force row level security;
 alter table public.case_walls enable row level security, force row level security;
 alter table public.cases enable row level security, force row level security;
 alter table public.clients enable row level security, force row level security;
+alter table public.conflict_checks enable row level security, force row level security;
+alter table public.conflict_decisions enable row level security, force row level security;
+alter table public.conflict_hits enable row level security, force row level security;
+alter table public.conflict_subjects enable row level security, force row level security;
 alter table public.contact_addresses enable row level security, force row level security;
 alter table public.contact_cases enable row level security, force row level security;
 alter table public.contact_emails enable row level security, force row level security;
 alter table public.contact_names enable row level security, force row level security;
 alter table public.contact_phones enable row level security, force row level security;
 alter table public.contact_relations enable row level security, force row level security;
+alter table public.contact_search enable row level security, force row level security;
 alter table public.contacts enable row level security, force row level security;
 alter table public.emails enable row level security, force row level security;
 alter table public.firm_logos enable row level security, force row level security;
@@ -785,6 +1093,7 @@ alter table public.idempotency_keys enable row level security, force row level s
 alter table public.jobs enable row level security, force row level security;
 alter table public.notifications enable row level security, force row level security;
 alter table public.number_counters enable row level security, force row level security;
+alter table public.reference_items enable row level security, force row level security;
 alter table public.refresh_tokens enable row level security, force row level security;
 alter table public.sessions enable row level security, force row level security;
 alter table public.task_tickets enable row level security, force row level security;
@@ -882,6 +1191,110 @@ create policy audit_seals_firm on public.audit_seals for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
+create policy case_event_attendees_engine on public.case_event_attendees for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_event_attendees_firm on public.case_event_attendees for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_event_attendees.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_event_attendees.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_event_attendees.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_event_attendees.case_id)
+ OFFSET 0))))) AND ((contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = case_event_attendees.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = case_event_attendees.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))))));
+create policy case_event_reminders_engine on public.case_event_reminders for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_event_reminders_firm on public.case_event_reminders for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_event_reminders.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_event_reminders.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_event_reminders.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_event_reminders.case_id)
+ OFFSET 0))))) AND true));
+create policy case_events_engine on public.case_events for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_events_firm on public.case_events for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_events.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_events.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_events.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_events.case_id)
+ OFFSET 0))))) AND true));
 create policy case_members_engine on public.case_members for all to {{engine}}
   using (true)
   with check (true);
@@ -911,6 +1324,36 @@ create policy case_members_firm on public.case_members for all to {{app}}
  OFFSET 0))) OR (EXISTS ( SELECT
    FROM public.case_seats m
   WHERE (m.case_id = case_members.case_id)
+ OFFSET 0))))) AND true));
+create policy case_notes_engine on public.case_notes for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_notes_firm on public.case_notes for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_notes.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_notes.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_notes.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_notes.case_id)
  OFFSET 0))))) AND true));
 create policy case_parties_engine on public.case_parties for all to {{engine}}
   using (true)
@@ -984,6 +1427,36 @@ create policy case_screens_firm on public.case_screens for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")) AND (user_id = ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif")) AND true));
+create policy case_search_engine on public.case_search for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_search_firm on public.case_search for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_search.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_search.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_search.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_search.case_id)
+ OFFSET 0))))) AND true));
 create policy case_seats_engine on public.case_seats for all to {{engine}}
   using (true)
   with check (true);
@@ -998,6 +1471,66 @@ create policy case_seats_firm on public.case_seats for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")) AND (user_id = ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif")) AND true));
+create policy case_task_items_engine on public.case_task_items for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_task_items_firm on public.case_task_items for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_task_items.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_task_items.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_task_items.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_task_items.case_id)
+ OFFSET 0))))) AND true));
+create policy case_tasks_engine on public.case_tasks for all to {{engine}}
+  using (true)
+  with check (true);
+create policy case_tasks_firm on public.case_tasks for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_tasks.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_tasks.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = case_tasks.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = case_tasks.case_id)
+ OFFSET 0))))) AND true));
 create policy case_walls_engine on public.case_walls for all to {{engine}}
   using (true)
   with check (true);
@@ -1115,6 +1648,192 @@ create policy clients_firm on public.clients for all to {{app}}
           WHERE (m.case_id = l.case_id)
          OFFSET 0))))))
  OFFSET 0))))));
+create policy conflict_checks_engine on public.conflict_checks for all to {{engine}}
+  using (true)
+  with check (true);
+create policy conflict_checks_firm on public.conflict_checks for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = conflict_checks.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = conflict_checks.case_id)
+ OFFSET 0))))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = conflict_checks.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = conflict_checks.case_id)
+ OFFSET 0)))))) AND true));
+create policy conflict_decisions_engine on public.conflict_decisions for all to {{engine}}
+  using (true)
+  with check (true);
+create policy conflict_decisions_firm on public.conflict_decisions for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (EXISTS ( SELECT
+   FROM public.conflict_checks k
+  WHERE ((k.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (k.id = conflict_decisions.check_id))
+ OFFSET 0))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (EXISTS ( SELECT
+   FROM public.conflict_checks k
+  WHERE ((k.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (k.id = conflict_decisions.check_id))
+ OFFSET 0)) AND true));
+create policy conflict_hits_engine on public.conflict_hits for all to {{engine}}
+  using (true)
+  with check (true);
+create policy conflict_hits_firm on public.conflict_hits for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (EXISTS ( SELECT
+   FROM public.conflict_checks k
+  WHERE ((k.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (k.id = conflict_hits.check_id))
+ OFFSET 0))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (EXISTS ( SELECT
+   FROM public.conflict_checks k
+  WHERE ((k.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (k.id = conflict_hits.check_id))
+ OFFSET 0)) AND true));
+create policy conflict_subjects_engine on public.conflict_subjects for all to {{engine}}
+  using (true)
+  with check (true);
+create policy conflict_subjects_firm on public.conflict_subjects for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_subjects.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_subjects.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = conflict_subjects.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = conflict_subjects.case_id)
+ OFFSET 0)))))) AND ((via_contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_subjects.via_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (via_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_subjects.via_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))) AND (EXISTS ( SELECT
+   FROM public.conflict_hits h
+  WHERE ((h.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (h.id = conflict_subjects.hit_id))
+ OFFSET 0))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_subjects.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_subjects.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = conflict_subjects.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = conflict_subjects.case_id)
+ OFFSET 0)))))) AND ((via_contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_subjects.via_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (via_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_subjects.via_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))) AND (EXISTS ( SELECT
+   FROM public.conflict_hits h
+  WHERE ((h.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (h.id = conflict_subjects.hit_id))
+ OFFSET 0)) AND true));
 create policy contact_addresses_engine on public.contact_addresses for all to {{engine}}
   using (true)
   with check (true);
@@ -1367,6 +2086,48 @@ create policy contact_relations_firm on public.contact_relations for all to {{ap
           WHERE (m.case_id = l.case_id)
          OFFSET 0))))))
  OFFSET 0))) AND true));
+create policy contact_search_engine on public.contact_search for all to {{engine}}
+  using (true)
+  with check (true);
+create policy contact_search_firm on public.contact_search for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_search.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_search.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_search.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = contact_search.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND true));
 create policy contacts_engine on public.contacts for all to {{engine}}
   using (true)
   with check (true);
@@ -1409,6 +2170,25 @@ create policy contacts_firm on public.contacts for all to {{app}}
           WHERE (m.case_id = l.case_id)
          OFFSET 0))))))
  OFFSET 0))) AND true));
+create policy emails_case on public.emails for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = emails.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = emails.case_id)
+ OFFSET 0))))))))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
 create policy emails_engine on public.emails for all to {{engine}}
   using (true)
   with check (true);
@@ -1497,6 +2277,25 @@ create policy jobs_firm on public.jobs for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
+create policy notifications_case on public.notifications for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = notifications.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = notifications.case_id)
+ OFFSET 0))))))))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
 create policy notifications_engine on public.notifications for all to {{engine}}
   using (true)
   with check (true);
@@ -1541,6 +2340,20 @@ create policy number_counters_firm on public.number_counters for all to {{app}}
   with check ((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy reference_items_engine on public.reference_items for all to {{engine}}
+  using (true)
+  with check (true);
+create policy reference_items_firm on public.reference_items for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
 create policy refresh_tokens_engine on public.refresh_tokens for all to {{engine}}
@@ -1962,6 +2775,49 @@ begin
     'lastSeal', coalesce(last_seal.number, 0), 'head', encode(previous, 'hex'), 'unsealedEvents', tail.rows,
     'unsealedAgeSeconds', coalesce(extract(epoch from clock_timestamp() - tail.oldest)::int, 0));
 end $function$;
+CREATE OR REPLACE FUNCTION doors.was_walled(p_table text, p_id uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
+  me uuid := nullif(current_setting('app.user_id', true), '')::uuid;
+  origin jsonb := coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}');
+  about_case uuid; about_contact uuid; visible boolean; screen uuid;
+begin
+  if current_setting('app.actor_kind', true) is distinct from 'user' or firm is null or me is null then return false; end if;
+  if p_table = 'cases' then
+    select c.id into about_case from public.cases c where c.firm_id = firm and c.id = p_id;
+  elsif p_table in ('case_members', 'case_parties', 'case_walls', 'case_notes', 'case_tasks', 'case_task_items', 'case_events', 'case_event_attendees', 'conflict_checks') then
+    execute format('select t.case_id from public.%I t where t.firm_id = $1 and t.id = $2', p_table) into about_case using firm, p_id;
+  elsif p_table = 'contacts' then
+    select c.id into about_contact from public.contacts c where c.firm_id = firm and c.id = p_id;
+  elsif p_table in ('clients', 'contact_names', 'contact_emails', 'contact_phones', 'contact_addresses') then
+    execute format('select t.contact_id from public.%I t where t.firm_id = $1 and t.id = $2', p_table) into about_contact using firm, p_id;
+  else
+    raise exception 'no rows of % are hidden', p_table using errcode = '22023';
+  end if;
+  if about_case is null and about_contact is null then return false; end if;
+  if about_case is not null then
+    execute format('select %s from (select $1 as id) x', internal.case_rule('x.id', null, true)) into visible using about_case;
+  else
+    execute format('select %s from (select $1 as id) x', internal.contact_rule('x.id', true)) into visible using about_contact;
+  end if;
+  if visible then return false; end if;
+  select s.case_id into screen from public.case_screens s
+    where s.firm_id = firm and s.user_id = me and s.starts_at <= now() and (s.ends_at is null or s.ends_at > now())
+      and (s.case_id = about_case or exists (select from public.contact_cases l where l.firm_id = firm and l.contact_id = about_contact and l.case_id = s.case_id))
+    order by s.case_id limit 1;
+  if about_case is null then
+    about_case := coalesce(screen, (select l.case_id from public.contact_cases l where l.firm_id = firm and l.contact_id = about_contact order by l.case_id limit 1));
+  end if;
+  insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id)
+  values (firm, internal.audit_clock(), 'user', me, left(origin ->> 'requestId', 200), left(origin ->> 'address', 100),
+    case when screen is null then 'access.restricted' else 'access.screened' end, p_table, p_id, about_case);
+  return true;
+end $function$;
 CREATE OR REPLACE FUNCTION internal.append_only()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1997,9 +2853,9 @@ begin
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
   about_case := (row_now ->> case when tg_table_name = 'cases' then 'id' else 'case_id' end)::uuid;
-  if about_case is null then
+  if about_case is null or tg_table_name = 'conflict_subjects' then
     contacts := nullif(array_remove(array[case when tg_table_name = 'contacts' then row_now ->> 'id' end, row_now ->> 'contact_id',
-      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id'], null), '{}')::uuid[];
+      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id', row_now ->> 'via_contact_id'], null), '{}')::uuid[];
   end if;
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, contact_ids, before, after, reason)
   values (
@@ -2140,11 +2996,23 @@ AS $function$
     case when door then format(' and l.firm_id = %s', internal.firm_now()) end,
     internal.case_rule('l.case_id', 'l.restricted', door))
 $function$;
+CREATE OR REPLACE FUNCTION internal.firm_json(firm uuid, value jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select jsonb_build_object(firm::text, value) $function$;
 CREATE OR REPLACE FUNCTION internal.firm_now()
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
 AS $function$ select $t$(select case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end)$t$ $function$;
+CREATE OR REPLACE FUNCTION internal.firm_words(firm uuid, words text[])
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select coalesce(array_agg(firm || ':' || w), '{}') from unnest(words) w $function$;
 CREATE OR REPLACE PROCEDURE internal.fixed(IN tbl regclass, VARIADIC columns text[])
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2169,6 +3037,52 @@ begin
   execute format('create policy %I on %s as restrictive to {{app}} using (%s and (%I.%I is null or %s)) with check (%s)',
     bare || '_case', tbl, firm, bare, case_column, internal.case_rule(format('%I.%I', bare, case_column)), firm);
 end $procedure$;
+CREATE OR REPLACE FUNCTION internal.index_case()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  case tg_table_name
+    when 'cases' then perform internal.write_case_text(new.firm_id, array[new.id]);
+    when 'contacts' then perform internal.write_case_text(new.firm_id, array(select distinct l.case_id from public.contact_cases l where l.firm_id = new.firm_id and l.contact_id = new.id));
+    when 'case_parties' then
+      if tg_op = 'INSERT' then perform internal.write_case_text(new.firm_id, array[new.case_id]);
+      else perform internal.write_case_text(old.firm_id, array[old.case_id]); end if;
+  end case;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.index_contact()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  normal text; contact uuid;
+begin
+  if tg_op = 'DELETE' then
+    delete from public.contact_search s where s.firm_id = old.firm_id and s.contact_id = old.contact_id and s.source_id = old.id;
+    return null;
+  end if;
+  normal := internal.normal_name(new.name);
+  contact := case tg_table_name when 'contacts' then new.id else (to_jsonb(new) ->> 'contact_id')::uuid end;
+  insert into public.contact_search (firm_id, contact_id, source_id, source, name, normal, sorted, initials, sounds)
+  values (new.firm_id, contact, new.id, case tg_table_name when 'contacts' then 'name' else to_jsonb(new) ->> 'kind' end, new.name,
+    normal, internal.sorted_words(normal), internal.initials_of(normal), internal.sounds_of(normal))
+  on conflict on constraint contact_search_pk do update set source = excluded.source, name = excluded.name, normal = excluded.normal,
+    sorted = excluded.sorted, initials = excluded.initials, sounds = excluded.sounds;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.initials_of(normal text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(string_agg(left(w, 1), '' order by n), '') from unnest(string_to_array(normal, ' ')) with ordinality u(w, n) where w <> ''
+$function$;
 CREATE OR REPLACE FUNCTION internal.keep_an_admin()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2217,6 +3131,16 @@ CREATE OR REPLACE FUNCTION internal.next_value(firm uuid, p_series text)
 AS $function$
   insert into public.number_counters as c (firm_id, series, value) values (firm, p_series, 1)
   on conflict on constraint number_counters_pk do update set value = c.value + 1 returning c.value
+$function$;
+CREATE OR REPLACE FUNCTION internal.normal_name(name text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(nullif(btrim(regexp_replace(' ' || plain || ' ',
+    '( (?=(the|and|inc|incorporated|corp|corporation|co|company|llc|llp|lp|pllc|plc|ltd|limited|gmbh|ag|kg|ohg|se|sa|sas|sarl|srl|spa|bv|nv|oy|ab|as|pty|pc|pa|mr|mrs|ms|dr|jr|sr|esq) )[a-z]+)+(?= )', '', 'g')), ''), plain)
+  from (select btrim(regexp_replace(regexp_replace(lower(unaccent(replace(name, '&', ' and '))), '[''’.]', '', 'g'), '[^[:alnum:]]+', ' ', 'g')) as plain) p
 $function$;
 CREATE OR REPLACE FUNCTION internal.number_case()
  RETURNS trigger
@@ -2284,6 +3208,21 @@ begin
       where c.firm_id = new.firm_id and c.id = new.case_id for share;
   else
     delete from public.contact_cases l where l.firm_id = old.firm_id and l.contact_id = old.contact_id and l.case_id = old.case_id and l.source_id = old.id;
+  end if;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.plan_reminders()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  delete from public.case_event_reminders r where r.firm_id = new.firm_id and r.event_id = new.id
+    and (new.status <> 'scheduled' or r.minutes <> all (new.reminders));
+  if new.status = 'scheduled' and new.starts_at > clock_timestamp() then
+    insert into public.case_event_reminders as r (firm_id, case_id, event_id, minutes, due_at)
+      select new.firm_id, new.case_id, new.id, m, new.starts_at - make_interval(mins => m) from (select distinct unnest(new.reminders) as m) w
+    on conflict on constraint case_event_reminders_pk do update set due_at = excluded.due_at, sent_at = null where r.due_at <> excluded.due_at;
   end if;
   return null;
 end $function$;
@@ -2366,6 +3305,23 @@ AS $function$
       else replace(template, '{seq}', value::text) end,
     '{year}', year), '{client}', coalesce(client, ''))
   from (select coalesce(substring(template from '\{seq:([1-9])\}')::int, 1) as width) w
+$function$;
+CREATE OR REPLACE FUNCTION internal.sorted_words(normal text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(string_agg(w, ' ' order by w collate "C"), '') from unnest(string_to_array(normal, ' ')) w
+$function$;
+CREATE OR REPLACE FUNCTION internal.sounds_of(normal text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select coalesce(array_agg(distinct s order by s), '{}') from unnest(string_to_array(normal, ' ')) w
+    cross join lateral (values (dmetaphone(w)), (dmetaphone_alt(w))) v(s) where length(w) > 1 and s <> ''
 $function$;
 CREATE OR REPLACE FUNCTION internal.standing_of_session()
  RETURNS trigger
@@ -2483,22 +3439,60 @@ begin
   on conflict on constraint case_screens_pk do update set ends_at = excluded.ends_at;
   return null;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.write_case_text(firm uuid, ids uuid[])
+ RETURNS void
+ LANGUAGE sql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  insert into public.case_search as s (firm_id, case_id, content)
+    select c.firm_id, c.id, lower(public.unaccent(left(concat_ws(E'\n', c.number, c.title, c.docket_number, k.name,
+      (select string_agg(distinct p.name, E'\n') from public.case_parties m join public.contacts p on p.firm_id = m.firm_id and p.id = m.contact_id
+        where m.firm_id = c.firm_id and m.case_id = c.id)), 20000)))
+    from public.cases c
+    join public.clients l on l.firm_id = c.firm_id and l.id = c.client_id
+    join public.contacts k on k.firm_id = l.firm_id and k.id = l.contact_id
+    where c.firm_id = firm and c.id = any (ids) order by c.id
+  on conflict on constraint case_search_pk do update set content = excluded.content where s.content <> excluded.content
+$function$;
 
 -- Triggers
 CREATE TRIGGER api_keys_audit AFTER INSERT OR DELETE OR UPDATE ON public.api_keys FOR EACH ROW EXECUTE FUNCTION internal.audit('key_hash', 'last_used_at');
 CREATE TRIGGER api_keys_touch BEFORE UPDATE ON public.api_keys FOR EACH ROW WHEN (((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.key_hash IS DISTINCT FROM new.key_hash)) OR (old.hint IS DISTINCT FROM new.hint)) OR (old.permissions IS DISTINCT FROM new.permissions)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.revoked_at IS DISTINCT FROM new.revoked_at)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER audit_events_append_only BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH ROW EXECUTE FUNCTION internal.append_only();
 CREATE TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION internal.append_only();
+CREATE TRIGGER case_event_attendees_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_event_attendees FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER case_event_attendees_case_id_fixed BEFORE UPDATE OF case_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_event_attendees');
+CREATE TRIGGER case_event_attendees_contact_id_fixed BEFORE UPDATE OF contact_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_event_attendees');
+CREATE TRIGGER case_event_attendees_event_id_fixed BEFORE UPDATE OF event_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.event_id IS DISTINCT FROM new.event_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_event_attendees');
+CREATE TRIGGER case_event_attendees_touch BEFORE UPDATE ON public.case_event_attendees FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.event_id IS DISTINCT FROM new.event_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.response IS DISTINCT FROM new.response)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER case_event_attendees_user_id_fixed BEFORE UPDATE OF user_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_event_attendees');
+CREATE TRIGGER case_events_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_events FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER case_events_case_id_fixed BEFORE UPDATE OF case_id ON public.case_events FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_events');
+CREATE TRIGGER case_events_reminders_insert AFTER INSERT ON public.case_events FOR EACH ROW WHEN ((cardinality(new.reminders) > 0)) EXECUTE FUNCTION internal.plan_reminders();
+CREATE TRIGGER case_events_reminders_update AFTER UPDATE ON public.case_events FOR EACH ROW WHEN ((((old.starts_at IS DISTINCT FROM new.starts_at) OR (old.status IS DISTINCT FROM new.status)) OR (old.reminders IS DISTINCT FROM new.reminders))) EXECUTE FUNCTION internal.plan_reminders();
+CREATE TRIGGER case_events_touch BEFORE UPDATE ON public.case_events FOR EACH ROW WHEN ((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.location IS DISTINCT FROM new.location)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.ends_at IS DISTINCT FROM new.ends_at)) OR (old.all_day IS DISTINCT FROM new.all_day)) OR (old.time_zone IS DISTINCT FROM new.time_zone)) OR (old.status IS DISTINCT FROM new.status)) OR (old.reminders IS DISTINCT FROM new.reminders)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_members_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER case_members_case_id_fixed BEFORE UPDATE OF case_id ON public.case_members FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_members');
 CREATE TRIGGER case_members_facts AFTER INSERT OR DELETE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.member_facts();
 CREATE TRIGGER case_members_touch BEFORE UPDATE ON public.case_members FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_members_user_id_fixed BEFORE UPDATE OF user_id ON public.case_members FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_members');
+CREATE TRIGGER case_notes_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_notes FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER case_notes_author_id_fixed BEFORE UPDATE OF author_id ON public.case_notes FOR EACH ROW WHEN ((old.author_id IS DISTINCT FROM new.author_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_notes');
+CREATE TRIGGER case_notes_case_id_fixed BEFORE UPDATE OF case_id ON public.case_notes FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_notes');
+CREATE TRIGGER case_notes_touch BEFORE UPDATE ON public.case_notes FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.body IS DISTINCT FROM new.body)) OR (old.pinned IS DISTINCT FROM new.pinned)) OR (old.author_id IS DISTINCT FROM new.author_id)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_parties_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER case_parties_case_id_fixed BEFORE UPDATE OF case_id ON public.case_parties FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_parties');
 CREATE TRIGGER case_parties_contact_id_fixed BEFORE UPDATE OF contact_id ON public.case_parties FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_parties');
 CREATE TRIGGER case_parties_facts AFTER INSERT OR DELETE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.party_facts();
+CREATE TRIGGER case_parties_search AFTER INSERT OR DELETE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.index_case();
 CREATE TRIGGER case_parties_touch BEFORE UPDATE ON public.case_parties FOR EACH ROW WHEN ((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.side IS DISTINCT FROM new.side)) OR (old.represented_by_id IS DISTINCT FROM new.represented_by_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.until IS DISTINCT FROM new.until)) OR (old.note IS DISTINCT FROM new.note)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER case_task_items_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_task_items FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER case_task_items_case_id_fixed BEFORE UPDATE OF case_id ON public.case_task_items FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_task_items');
+CREATE TRIGGER case_task_items_task_id_fixed BEFORE UPDATE OF task_id ON public.case_task_items FOR EACH ROW WHEN ((old.task_id IS DISTINCT FROM new.task_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_task_items');
+CREATE TRIGGER case_task_items_touch BEFORE UPDATE ON public.case_task_items FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.task_id IS DISTINCT FROM new.task_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.done IS DISTINCT FROM new.done)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER case_tasks_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_tasks FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER case_tasks_case_id_fixed BEFORE UPDATE OF case_id ON public.case_tasks FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_tasks');
+CREATE TRIGGER case_tasks_touch BEFORE UPDATE ON public.case_tasks FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.assignee_id IS DISTINCT FROM new.assignee_id)) OR (old.due_on IS DISTINCT FROM new.due_on)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.status IS DISTINCT FROM new.status)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.completed_at IS DISTINCT FROM new.completed_at)) OR (old.completed_by IS DISTINCT FROM new.completed_by)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_walls_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER case_walls_case_id_fixed BEFORE UPDATE OF case_id ON public.case_walls FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_walls');
 CREATE TRIGGER case_walls_facts AFTER INSERT OR UPDATE ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.wall_facts();
@@ -2512,6 +3506,8 @@ CREATE TRIGGER cases_facts_update AFTER UPDATE OF access ON public.cases FOR EAC
 CREATE TRIGGER cases_first_status BEFORE INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.check_case_status();
 CREATE TRIGGER cases_number BEFORE INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.number_case();
 CREATE TRIGGER cases_number_fixed BEFORE UPDATE OF number ON public.cases FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('public.cases');
+CREATE TRIGGER cases_search_insert AFTER INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.index_case();
+CREATE TRIGGER cases_search_update AFTER UPDATE ON public.cases FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.docket_number IS DISTINCT FROM new.docket_number))) EXECUTE FUNCTION internal.index_case();
 CREATE TRIGGER cases_touch BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((((((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.practice_area IS DISTINCT FROM new.practice_area)) OR (old.jurisdiction IS DISTINCT FROM new.jurisdiction)) OR (old.court IS DISTINCT FROM new.court)) OR (old.court_name IS DISTINCT FROM new.court_name)) OR (old.docket_number IS DISTINCT FROM new.docket_number)) OR (old.client_matter_id IS DISTINCT FROM new.client_matter_id)) OR (old.responsible_attorney_id IS DISTINCT FROM new.responsible_attorney_id)) OR (old.originating_attorney_id IS DISTINCT FROM new.originating_attorney_id)) OR (old.status IS DISTINCT FROM new.status)) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.closed_on IS DISTINCT FROM new.closed_on)) OR (old.limitation_on IS DISTINCT FROM new.limitation_on)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.access IS DISTINCT FROM new.access)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER cases_transition BEFORE UPDATE OF status ON public.cases FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION internal.check_case_status();
 CREATE TRIGGER clients_audit AFTER INSERT OR DELETE OR UPDATE ON public.clients FOR EACH ROW EXECUTE FUNCTION internal.audit();
@@ -2519,6 +3515,15 @@ CREATE TRIGGER clients_contact_id_fixed BEFORE UPDATE OF contact_id ON public.cl
 CREATE TRIGGER clients_number BEFORE INSERT ON public.clients FOR EACH ROW EXECUTE FUNCTION internal.number_client();
 CREATE TRIGGER clients_number_fixed BEFORE UPDATE OF number ON public.clients FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('public.clients');
 CREATE TRIGGER clients_touch BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.status IS DISTINCT FROM new.status)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.payment_terms_days IS DISTINCT FROM new.payment_terms_days)) OR (old.tax_id IS DISTINCT FROM new.tax_id)) OR (old.ledes_client_id IS DISTINCT FROM new.ledes_client_id)) OR (old.billing_contact_id IS DISTINCT FROM new.billing_contact_id)) OR (old.billing_address_id IS DISTINCT FROM new.billing_address_id)) OR (old.billing_instructions IS DISTINCT FROM new.billing_instructions)) OR (old.notes IS DISTINCT FROM new.notes)) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER conflict_checks_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_checks FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER conflict_checks_terms_fixed BEFORE UPDATE OF terms ON public.conflict_checks FOR EACH ROW WHEN ((old.terms IS DISTINCT FROM new.terms)) EXECUTE FUNCTION internal.keep_fixed('public.conflict_checks');
+CREATE TRIGGER conflict_checks_touch BEFORE UPDATE ON public.conflict_checks FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.terms IS DISTINCT FROM new.terms)) OR (old.purpose IS DISTINCT FROM new.purpose)) OR (old.status IS DISTINCT FROM new.status)) OR (old.hit_count IS DISTINCT FROM new.hit_count)) OR (old.asked_by IS DISTINCT FROM new.asked_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER conflict_decisions_append_only BEFORE UPDATE ON public.conflict_decisions FOR EACH ROW EXECUTE FUNCTION internal.append_only();
+CREATE TRIGGER conflict_decisions_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_decisions FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER conflict_hits_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_hits FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER conflict_hits_touch BEFORE UPDATE ON public.conflict_hits FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.check_id IS DISTINCT FROM new.check_id)) OR (old.term IS DISTINCT FROM new.term)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.score IS DISTINCT FROM new.score)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER conflict_subjects_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_subjects FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER conflict_subjects_touch BEFORE UPDATE ON public.conflict_subjects FOR EACH ROW WHEN (((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.hit_id IS DISTINCT FROM new.hit_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.source IS DISTINCT FROM new.source)) OR (old.party_role IS DISTINCT FROM new.party_role)) OR (old.via_contact_id IS DISTINCT FROM new.via_contact_id)) OR (old.relation IS DISTINCT FROM new.relation)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_addresses_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_addresses FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER contact_addresses_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_addresses FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_addresses');
 CREATE TRIGGER contact_addresses_touch BEFORE UPDATE ON public.contact_addresses FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.line1 IS DISTINCT FROM new.line1)) OR (old.line2 IS DISTINCT FROM new.line2)) OR (old.city IS DISTINCT FROM new.city)) OR (old.region IS DISTINCT FROM new.region)) OR (old.postal_code IS DISTINCT FROM new.postal_code)) OR (old.country IS DISTINCT FROM new.country)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
@@ -2527,6 +3532,7 @@ CREATE TRIGGER contact_emails_contact_id_fixed BEFORE UPDATE OF contact_id ON pu
 CREATE TRIGGER contact_emails_touch BEFORE UPDATE ON public.contact_emails FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.email IS DISTINCT FROM new.email)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_names_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_names FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER contact_names_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_names FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_names');
+CREATE TRIGGER contact_names_search AFTER INSERT OR DELETE OR UPDATE ON public.contact_names FOR EACH ROW EXECUTE FUNCTION internal.index_contact();
 CREATE TRIGGER contact_names_touch BEFORE UPDATE ON public.contact_names FOR EACH ROW WHEN ((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.name IS DISTINCT FROM new.name)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_phones_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_phones FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER contact_phones_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_phones FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_phones');
@@ -2536,6 +3542,9 @@ CREATE TRIGGER contact_relations_from_contact_id_fixed BEFORE UPDATE OF from_con
 CREATE TRIGGER contact_relations_to_contact_id_fixed BEFORE UPDATE OF to_contact_id ON public.contact_relations FOR EACH ROW WHEN ((old.to_contact_id IS DISTINCT FROM new.to_contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_relations');
 CREATE TRIGGER contact_relations_touch BEFORE UPDATE ON public.contact_relations FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.from_contact_id IS DISTINCT FROM new.from_contact_id)) OR (old.to_contact_id IS DISTINCT FROM new.to_contact_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.since IS DISTINCT FROM new.since)) OR (old.until IS DISTINCT FROM new.until)) OR (old.note IS DISTINCT FROM new.note)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER contacts_audit AFTER INSERT OR DELETE OR UPDATE ON public.contacts FOR EACH ROW EXECUTE FUNCTION internal.audit('name', 'sort_name');
+CREATE TRIGGER contacts_case_search AFTER UPDATE ON public.contacts FOR EACH ROW WHEN ((old.name IS DISTINCT FROM new.name)) EXECUTE FUNCTION internal.index_case();
+CREATE TRIGGER contacts_search_insert AFTER INSERT ON public.contacts FOR EACH ROW EXECUTE FUNCTION internal.index_contact();
+CREATE TRIGGER contacts_search_update AFTER UPDATE ON public.contacts FOR EACH ROW WHEN ((old.name IS DISTINCT FROM new.name)) EXECUTE FUNCTION internal.index_contact();
 CREATE TRIGGER contacts_touch BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.given_name IS DISTINCT FROM new.given_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.family_name IS DISTINCT FROM new.family_name)) OR (old.suffix IS DISTINCT FROM new.suffix)) OR (old.company_name IS DISTINCT FROM new.company_name)) OR (old.job_title IS DISTINCT FROM new.job_title)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.website IS DISTINCT FROM new.website)) OR (old.notes IS DISTINCT FROM new.notes)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER emails_touch BEFORE UPDATE ON public.emails FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.recipient IS DISTINCT FROM new.recipient)) OR (old.subject IS DISTINCT FROM new.subject)) OR (old.body IS DISTINCT FROM new.body)) OR (old.status IS DISTINCT FROM new.status)) OR (old.sent_at IS DISTINCT FROM new.sent_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER firm_logos_audit AFTER INSERT OR DELETE OR UPDATE ON public.firm_logos FOR EACH ROW EXECUTE FUNCTION internal.audit('bytes');
@@ -2546,6 +3555,10 @@ CREATE TRIGGER idempotency_keys_touch BEFORE UPDATE ON public.idempotency_keys F
 CREATE TRIGGER jobs_task AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN (((new.payload ? 'taskId'::text) AND (new.status IS DISTINCT FROM old.status) AND ((new.status = 'dead'::text) OR (old.status = 'dead'::text)))) EXECUTE FUNCTION internal.task_of_job();
 CREATE TRIGGER jobs_touch BEFORE UPDATE ON public.jobs FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.payload IS DISTINCT FROM new.payload)) OR (old.run_as IS DISTINCT FROM new.run_as)) OR (old.status IS DISTINCT FROM new.status)) OR (old.run_at IS DISTINCT FROM new.run_at)) OR (old.attempts IS DISTINCT FROM new.attempts)) OR (old.max_attempts IS DISTINCT FROM new.max_attempts)) OR (old.unique_key IS DISTINCT FROM new.unique_key)) OR (old.locked_by IS DISTINCT FROM new.locked_by)) OR (old.locked_until IS DISTINCT FROM new.locked_until)) OR (old.last_error IS DISTINCT FROM new.last_error)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER notifications_touch BEFORE UPDATE ON public.notifications FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.title IS DISTINCT FROM new.title)) OR (old.body IS DISTINCT FROM new.body)) OR (old.subject_type IS DISTINCT FROM new.subject_type)) OR (old.subject_id IS DISTINCT FROM new.subject_id)) OR (old.read_at IS DISTINCT FROM new.read_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER reference_items_audit AFTER INSERT OR DELETE OR UPDATE ON public.reference_items FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER reference_items_code_fixed BEFORE UPDATE OF code ON public.reference_items FOR EACH ROW WHEN ((old.code IS DISTINCT FROM new.code)) EXECUTE FUNCTION internal.keep_fixed('public.reference_items');
+CREATE TRIGGER reference_items_kind_fixed BEFORE UPDATE OF kind ON public.reference_items FOR EACH ROW WHEN ((old.kind IS DISTINCT FROM new.kind)) EXECUTE FUNCTION internal.keep_fixed('public.reference_items');
+CREATE TRIGGER reference_items_touch BEFORE UPDATE ON public.reference_items FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.code IS DISTINCT FROM new.code)) OR (old.label IS DISTINCT FROM new.label)) OR (old.details IS DISTINCT FROM new.details)) OR (old.active IS DISTINCT FROM new.active)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER refresh_tokens_touch BEFORE UPDATE ON public.refresh_tokens FOR EACH ROW WHEN ((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.session_id IS DISTINCT FROM new.session_id)) OR (old.token_hash IS DISTINCT FROM new.token_hash)) OR (old.used_at IS DISTINCT FROM new.used_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER sessions_audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.audit('last_used_at', 'role');
 CREATE TRIGGER sessions_standing BEFORE INSERT OR UPDATE OF role, user_id ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.standing_of_session();
@@ -2579,8 +3592,11 @@ alter routine doors.seal_audit(firm uuid, max_rows integer) owner to {{engine}};
 alter routine doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcome text, p_error text, p_delay numeric) owner to {{engine}};
 alter routine doors.sweep() owner to {{engine}};
 alter routine doors.verify_audit(p_after bigint, p_count bigint) owner to {{engine}};
+alter routine doors.was_walled(p_table text, p_id uuid) owner to {{engine}};
 alter routine internal.audit() owner to {{engine}};
 alter routine internal.case_facts() owner to {{engine}};
+alter routine internal.index_case() owner to {{engine}};
+alter routine internal.index_contact() owner to {{engine}};
 alter routine internal.keep_an_admin() owner to {{engine}};
 alter routine internal.member_facts() owner to {{engine}};
 alter routine internal.number_case() owner to {{engine}};
@@ -2599,16 +3615,33 @@ grant create, usage on schema doors.doors to {{engine}};
 grant create, usage on schema internal.internal to {{engine}};
 grant delete, insert, select, update on table public.api_keys to {{app}};
 grant delete, insert, select, update on table public.api_keys to {{engine}};
+grant delete, insert, select, update on table public.case_event_attendees to {{app}};
+grant delete, insert, select, update on table public.case_event_attendees to {{engine}};
+grant delete, insert, select, update on table public.case_event_reminders to {{app}};
+grant delete, insert, select, update on table public.case_event_reminders to {{engine}};
+grant delete, insert, select, update on table public.case_events to {{app}};
+grant delete, insert, select, update on table public.case_events to {{engine}};
 grant delete, insert, select, update on table public.case_members to {{app}};
 grant delete, insert, select, update on table public.case_members to {{engine}};
+grant delete, insert, select, update on table public.case_notes to {{app}};
+grant delete, insert, select, update on table public.case_notes to {{engine}};
 grant delete, insert, select, update on table public.case_parties to {{app}};
 grant delete, insert, select, update on table public.case_parties to {{engine}};
 grant delete, insert, select, update on table public.case_restrictions to {{engine}};
 grant delete, insert, select, update on table public.case_screens to {{engine}};
+grant delete, insert, select, update on table public.case_search to {{engine}};
 grant delete, insert, select, update on table public.case_seats to {{engine}};
+grant delete, insert, select, update on table public.case_task_items to {{app}};
+grant delete, insert, select, update on table public.case_task_items to {{engine}};
+grant delete, insert, select, update on table public.case_tasks to {{app}};
+grant delete, insert, select, update on table public.case_tasks to {{engine}};
 grant delete, insert, select, update on table public.case_walls to {{engine}};
 grant delete, insert, select, update on table public.cases to {{engine}};
 grant delete, insert, select, update on table public.clients to {{engine}};
+grant delete, insert, select, update on table public.conflict_checks to {{engine}};
+grant delete, insert, select, update on table public.conflict_decisions to {{engine}};
+grant delete, insert, select, update on table public.conflict_hits to {{engine}};
+grant delete, insert, select, update on table public.conflict_subjects to {{engine}};
 grant delete, insert, select, update on table public.contact_addresses to {{app}};
 grant delete, insert, select, update on table public.contact_addresses to {{engine}};
 grant delete, insert, select, update on table public.contact_cases to {{engine}};
@@ -2620,6 +3653,7 @@ grant delete, insert, select, update on table public.contact_phones to {{app}};
 grant delete, insert, select, update on table public.contact_phones to {{engine}};
 grant delete, insert, select, update on table public.contact_relations to {{app}};
 grant delete, insert, select, update on table public.contact_relations to {{engine}};
+grant delete, insert, select, update on table public.contact_search to {{engine}};
 grant delete, insert, select, update on table public.contacts to {{app}};
 grant delete, insert, select, update on table public.contacts to {{engine}};
 grant delete, insert, select, update on table public.emails to {{engine}};
@@ -2632,6 +3666,8 @@ grant delete, insert, select, update on table public.login_failures to {{engine}
 grant delete, insert, select, update on table public.notifications to {{app}};
 grant delete, insert, select, update on table public.notifications to {{engine}};
 grant delete, insert, select, update on table public.number_counters to {{engine}};
+grant delete, insert, select, update on table public.reference_items to {{app}};
+grant delete, insert, select, update on table public.reference_items to {{engine}};
 grant delete, insert, select, update on table public.refresh_tokens to {{app}};
 grant delete, insert, select, update on table public.refresh_tokens to {{engine}};
 grant delete, insert, select, update on table public.sessions to {{app}};
@@ -2679,8 +3715,12 @@ grant execute on routine doors.sweep to {{app}};
 grant execute on routine doors.sweep to {{engine}};
 grant execute on routine doors.verify_audit to {{app}};
 grant execute on routine doors.verify_audit to {{engine}};
+grant execute on routine doors.was_walled to {{app}};
+grant execute on routine doors.was_walled to {{engine}};
 grant execute on routine internal.audit to {{engine}};
 grant execute on routine internal.case_facts to {{engine}};
+grant execute on routine internal.index_case to {{engine}};
+grant execute on routine internal.index_contact to {{engine}};
 grant execute on routine internal.keep_an_admin to {{engine}};
 grant execute on routine internal.member_facts to {{engine}};
 grant execute on routine internal.number_case to {{engine}};
@@ -2692,12 +3732,17 @@ grant execute on routine internal.task_of_job to {{engine}};
 grant execute on routine internal.wall_facts to {{engine}};
 grant insert, references, select, trigger on table public.audit_events to {{engine}};
 grant insert, select on table public.audit_seals to {{engine}};
+grant insert, select on table public.conflict_decisions to {{app}};
+grant insert, select on table public.conflict_hits to {{app}};
+grant insert, select on table public.conflict_subjects to {{app}};
 grant insert, select on table public.idempotency_keys to {{app}};
 grant insert, select on table public.jobs to {{app}};
 grant insert, select, update on table public.case_walls to {{app}};
 grant insert, select, update on table public.cases to {{app}};
 grant insert, select, update on table public.clients to {{app}};
+grant insert, select, update on table public.conflict_checks to {{app}};
 grant insert, select, update on table public.emails to {{app}};
+grant insert, select, update on table public.reference_codes to {{engine}};
 grant insert, select, update on table public.tasks to {{app}};
 grant insert, select, update on table public.users to {{app}};
 grant insert, select, update on table public.utbms_codes to {{engine}};
@@ -2707,6 +3752,7 @@ grant select on table public.case_restrictions to {{app}};
 grant select on table public.case_screens to {{app}};
 grant select on table public.case_seats to {{app}};
 grant select on table public.contact_cases to {{app}};
+grant select on table public.reference_codes to {{app}};
 grant select on table public.utbms_codes to {{app}};
 grant select, update on table public.firms to {{app}};
 grant usage on schema doors.doors to {{app}};

@@ -1,7 +1,10 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes } from 'sequelize';
 import { BelongsTo, Column, DataType, HasMany, Model, Table } from 'sequelize-typescript';
+import { CaseEvent } from './case-event.model.js';
 import { CaseMember } from './case-member.model.js';
+import { CaseNote } from './case-note.model.js';
 import { CaseParty } from './case-party.model.js';
+import { CaseTask } from './case-task.model.js';
 import { CaseWall } from './case-wall.model.js';
 import { Client } from './client.model.js';
 import type { Rel } from './rel.js';
@@ -44,4 +47,7 @@ export class Case extends Model<InferAttributes<Case>, InferCreationAttributes<C
   @HasMany(() => CaseMember, { foreignKey: 'caseId' }) declare members?: Rel<CaseMember[]>;
   @HasMany(() => CaseParty, { foreignKey: 'caseId' }) declare parties?: Rel<CaseParty[]>;
   @HasMany(() => CaseWall, { foreignKey: 'caseId' }) declare walls?: Rel<CaseWall[]>;
+  @HasMany(() => CaseNote, { foreignKey: 'caseId' }) declare notes?: Rel<CaseNote[]>;
+  @HasMany(() => CaseTask, { foreignKey: 'caseId' }) declare tasks?: Rel<CaseTask[]>;
+  @HasMany(() => CaseEvent, { foreignKey: 'caseId' }) declare events?: Rel<CaseEvent[]>;
 }

@@ -15,6 +15,7 @@ export class Email extends Model<InferAttributes<Email>, InferCreationAttributes
   @Column(DataType.TEXT) declare body: string | null;
   @Column(DataType.TEXT) declare status: CreationOptional<EmailStatus>;
   @Column(DataType.DATE) declare sentAt: Date | null;
+  @Column(DataType.UUID) declare caseId: string | null;
   @Column(DataType.DATE) declare readonly createdAt: CreationOptional<Date>;
   @Column(DataType.DATE) declare readonly updatedAt: CreationOptional<Date>;
 

@@ -2,10 +2,20 @@ import { ApiKey } from './api-key.model.js';
 import { AuditEvent } from './audit-event.model.js';
 import { AuditSeal } from './audit-seal.model.js';
 import { Case } from './case.model.js';
+import { CaseEvent } from './case-event.model.js';
+import { CaseEventAttendee } from './case-event-attendee.model.js';
+import { CaseEventReminder } from './case-event-reminder.model.js';
 import { CaseMember } from './case-member.model.js';
+import { CaseNote } from './case-note.model.js';
 import { CaseParty } from './case-party.model.js';
+import { CaseTask } from './case-task.model.js';
+import { CaseTaskItem } from './case-task-item.model.js';
 import { CaseWall } from './case-wall.model.js';
 import { Client } from './client.model.js';
+import { ConflictCheck } from './conflict-check.model.js';
+import { ConflictDecision } from './conflict-decision.model.js';
+import { ConflictHit } from './conflict-hit.model.js';
+import { ConflictSubject } from './conflict-subject.model.js';
 import { Contact } from './contact.model.js';
 import { ContactAddress } from './contact-address.model.js';
 import { ContactEmail } from './contact-email.model.js';
@@ -18,6 +28,8 @@ import { FirmLogo } from './firm-logo.model.js';
 import { IdempotencyKey } from './idempotency-key.model.js';
 import { Job } from './job.model.js';
 import { Notification } from './notification.model.js';
+import { ReferenceCode } from './reference-code.model.js';
+import { ReferenceItem } from './reference-item.model.js';
 import { RefreshToken } from './refresh-token.model.js';
 import { Session } from './session.model.js';
 import { Task } from './task.model.js';
@@ -30,11 +42,21 @@ import { UtbmsCode } from './utbms-code.model.js';
 export * from './api-key.model.js';
 export * from './audit-event.model.js';
 export * from './audit-seal.model.js';
+export * from './case-event-attendee.model.js';
+export * from './case-event-reminder.model.js';
+export * from './case-event.model.js';
 export * from './case-member.model.js';
+export * from './case-note.model.js';
 export * from './case-party.model.js';
+export * from './case-task-item.model.js';
+export * from './case-task.model.js';
 export * from './case-wall.model.js';
 export * from './case.model.js';
 export * from './client.model.js';
+export * from './conflict-check.model.js';
+export * from './conflict-decision.model.js';
+export * from './conflict-hit.model.js';
+export * from './conflict-subject.model.js';
 export * from './contact-address.model.js';
 export * from './contact-email.model.js';
 export * from './contact-name.model.js';
@@ -47,6 +69,8 @@ export * from './firm.model.js';
 export * from './idempotency-key.model.js';
 export * from './job.model.js';
 export * from './notification.model.js';
+export * from './reference-code.model.js';
+export * from './reference-item.model.js';
 export * from './refresh-token.model.js';
 export type { Rel } from './rel.js';
 export * from './session.model.js';
@@ -62,6 +86,8 @@ export const models = [
   Firm, FirmLogo, User, UserPassword, Session, RefreshToken, ApiKey, UserLink,
   Job, Task, TaskTicket, Notification, Email, IdempotencyKey,
   Contact, ContactName, ContactEmail, ContactPhone, ContactAddress, ContactRelation, Client,
-  Case, CaseMember, CaseParty, CaseWall,
+  Case, CaseMember, CaseParty, CaseWall, CaseNote, CaseTask, CaseTaskItem, CaseEvent, CaseEventAttendee, CaseEventReminder,
+  ConflictCheck, ConflictHit, ConflictSubject, ConflictDecision,
+  ReferenceCode, ReferenceItem,
   AuditEvent, AuditSeal, UtbmsCode,
 ];

@@ -17,6 +17,7 @@ export class Notification extends Model<InferAttributes<Notification>, InferCrea
   @Column(DataType.TEXT) declare subjectType: string | null;
   @Column(DataType.UUID) declare subjectId: string | null;
   @Column(DataType.DATE) declare readAt: Date | null;
+  @Column(DataType.UUID) declare caseId: string | null;
   @Column(DataType.DATE) declare readonly createdAt: CreationOptional<Date>;
   @Column(DataType.DATE) declare readonly updatedAt: CreationOptional<Date>;
 

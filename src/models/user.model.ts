@@ -4,6 +4,7 @@ import type { Role } from '../common/auth/permissions.js';
 import { ApiKey } from './api-key.model.js';
 import { AuditEvent } from './audit-event.model.js';
 import { CaseMember } from './case-member.model.js';
+import { CaseTask } from './case-task.model.js';
 import { CaseWall } from './case-wall.model.js';
 import { Case } from './case.model.js';
 import { Firm } from './firm.model.js';
@@ -53,6 +54,7 @@ export class User extends Model<InferAttributes<User>, InferCreationAttributes<U
   @HasMany(() => IdempotencyKey, { foreignKey: 'userId' }) declare idempotencyKeys?: Rel<IdempotencyKey[]>;
   @HasMany(() => Case, { foreignKey: 'responsibleAttorneyId' }) declare responsibleFor?: Rel<Case[]>;
   @HasMany(() => CaseMember, { foreignKey: 'userId' }) declare caseMembers?: Rel<CaseMember[]>;
+  @HasMany(() => CaseTask, { foreignKey: 'assigneeId' }) declare caseTasks?: Rel<CaseTask[]>;
   @HasMany(() => CaseWall, { foreignKey: 'userId' }) declare caseWalls?: Rel<CaseWall[]>;
   @HasMany(() => AuditEvent, { foreignKey: 'userId', constraints: false }) declare auditEvents?: Rel<AuditEvent[]>;
 }

@@ -12,6 +12,7 @@ const stale = (what: string, listed: Iterable<string>, existing: Iterable<string
 /** Tables without firm_id. The application may read them at most: nothing else tells firms apart there. */
 export const WITHOUT_FIRM: Readonly<Record<string, string>> = {
   utbms_codes: 'a public standard, the same for every firm',
+  reference_codes: 'public code lists, the same for every firm; a firm’s own stand in reference_items',
   login_failures: 'counts attempts on accounts and addresses before any firm is known; only doors touch it',
   SequelizeMeta: 'which migrations ran',
 };
@@ -118,6 +119,9 @@ export const NOT_AUDITED: Readonly<Record<string, string>> = {
   case_seats: 'kept by triggers from case_members',
   case_screens: 'kept by triggers from case_walls',
   contact_cases: 'kept by triggers from cases and case_parties',
+  contact_search: 'kept by triggers from contacts and contact_names',
+  case_search: 'kept by triggers from what it is made of',
+  case_event_reminders: 'planned by a trigger from case_events; a reminder that went out shows as notification',
   number_counters: 'kept by triggers; the numbers stand in what they number',
   audit_events: 'the trail itself, append-only',
   audit_seals: 'seals over the trail, append-only',

@@ -57,6 +57,23 @@ export const ROWS: Record<string, (at: RowPlace) => Statement> = {
   case_walls: ({ firmId, id, word, n }) => insert('case_walls', {
     firm_id: firmId, id: id('case_walls'), case_id: id('cases', 1), user_id: id('users', 1), starts_at: `2020-0${n}-01T00:00:00Z`, ends_at: `2020-0${n}-09T00:00:00Z`, reason: word,
   }),
+  case_notes: (at) => insert('case_notes', { firm_id: at.firmId, id: at.id('case_notes'), case_id: at.id('cases', 1), body: at.word, author_id: ownerOf(at) }),
+  case_tasks: (at) => insert('case_tasks', { firm_id: at.firmId, id: at.id('case_tasks'), case_id: at.id('cases', 1), title: at.word, description: at.word, assignee_id: ownerOf(at), created_by: ownerOf(at) }),
+  case_task_items: ({ firmId, id, word }) => insert('case_task_items', { firm_id: firmId, id: id('case_task_items'), case_id: id('cases', 1), task_id: id('case_tasks', 1), title: word }),
+  // far ahead: no reminder goes out
+  case_events: (at) => insert('case_events', {
+    firm_id: at.firmId, id: at.id('case_events'), case_id: at.id('cases', 1), kind: 'deadline', title: at.word, location: at.word, starts_at: FAR_AHEAD, time_zone: 'UTC', reminders: [60], created_by: ownerOf(at),
+  }),
+  case_event_attendees: ({ firmId, id, n }) => insert('case_event_attendees', {
+    firm_id: firmId, id: id('case_event_attendees'), case_id: id('cases', 1), event_id: id('case_events', 1), ...(n === 3 ? { contact_id: id('contacts', 1) } : { user_id: id('users', n) }),
+  }),
+  conflict_checks: (at) => insert('conflict_checks', { firm_id: at.firmId, id: at.id('conflict_checks'), case_id: at.n === 1 ? null : at.id('cases', 1), terms: [at.word], purpose: at.word, asked_by: ownerOf(at) }),
+  conflict_hits: ({ firmId, id, word }) => insert('conflict_hits', { firm_id: firmId, id: id('conflict_hits'), check_id: id('conflict_checks', 1), term: word, reason: 'exact', score: '1' }),
+  conflict_subjects: ({ firmId, id, word }) => insert('conflict_subjects', {
+    firm_id: firmId, id: id('conflict_subjects'), hit_id: id('conflict_hits', 1), contact_id: id('contacts', 1), case_id: id('cases', 1), name: word, source: 'name',
+  }),
+  conflict_decisions: (at) => insert('conflict_decisions', { firm_id: at.firmId, id: at.id('conflict_decisions'), check_id: at.id('conflict_checks', 1), decision: 'cleared', reason: at.word, decided_by: ownerOf(at) }),
+  reference_items: ({ firmId, id, word, n }) => insert('reference_items', { firm_id: firmId, id: id('reference_items'), kind: 'court', code: `${word}-${n}`, label: word }),
   // dead, and of a name nobody handles: no runner takes it
   jobs: (at) => insert('jobs', {
     firm_id: at.firmId, id: at.id('jobs'), name: 'test.rows', payload: JSON.stringify({ word: at.word }), run_as: ownerOf(at), status: 'dead', last_error: at.word, finished_at: LONG_AGO,
