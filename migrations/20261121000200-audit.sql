@@ -69,28 +69,30 @@ $$;
 create function internal.audit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  origin jsonb := coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}');
+  origin jsonb := nullif(current_setting('app.origin', true), '');
   -- no actor: somebody with the owner's rights, since row-level security lets nobody else write without one
   kind text := coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator');
+  hidden text[] := coalesce(tg_argv, '{}');
   o jsonb; n jsonb; row_now jsonb; b jsonb; a jsonb;
 begin
-  if tg_op <> 'INSERT' then o := to_jsonb(old) - coalesce(tg_argv, '{}'); end if;
-  if tg_op <> 'DELETE' then n := to_jsonb(new) - coalesce(tg_argv, '{}'); end if;
+  if tg_op <> 'INSERT' then o := to_jsonb(old); end if;
+  if tg_op <> 'DELETE' then n := to_jsonb(new); end if;
   row_now := coalesce(n, o);
+  -- the usual value is told here, without the call: this runs for every column of every row that anybody writes
   if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, internal.audit_value(o -> key, '*' || key = any (tg_argv))),
-        jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv)))
+    select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length((o -> key)::text) <= 1000 then o -> key else internal.audit_value(o -> key, '*' || key = any (hidden)) end),
+        jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end)
       into b, a
-      from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version');
+      from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version') and key <> all (hidden);
     if a is null then return null; end if;
   else
-    select jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv))) into a
-      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at');
+    select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end) into a
+      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at') and key <> all (hidden);
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, before, after, reason)
   values (
-    (row_now ->> 'firm_id')::uuid, internal.audit_clock(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
+    (row_now ->> 'firm_id')::uuid, pg_current_xact_id()::text::bigint + internal.audit_base(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
     origin ->> 'requestId', origin ->> 'address', coalesce(origin ->> 'action', lower(tg_op)), tg_table_name,
     coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, (row_now ->> 'case_id')::uuid, b, a, origin ->> 'reason');
   return null;

@@ -1,12 +1,6 @@
 -- Cases, who works on them, who takes part in them, and who is walled off from them.
 
 -- migrate: up
--- The lifecycle as data; the API names the same (src/modules/cases/cases.states.ts).
-create function internal.case_transitions() returns table (from_status text, to_status text) language sql immutable as $$
-  values ('intake', 'open'), ('intake', 'closed'), ('open', 'on_hold'), ('open', 'closed'), ('on_hold', 'open'), ('on_hold', 'closed'),
-    ('closed', 'open'), ('closed', 'archived'), ('archived', 'closed')
-$$;
-
 create table cases (
   firm_id uuid not null,
   id uuid not null,
@@ -102,7 +96,10 @@ begin
     if new.status not in ('intake', 'open') and current_setting('app.actor_kind', true) = 'user' then
       raise exception 'a case begins as intake or open' using errcode = '23514', constraint = 'cases_first_status_check', table = 'cases', column = 'status';
     end if;
-  elsif not exists (select from internal.case_transitions() t where t.from_status = old.status and t.to_status = new.status) then
+  -- the lifecycle as data; src/modules/cases/cases.states.ts says the same
+  elsif not exists (select from (values ('intake', 'open'), ('intake', 'closed'), ('open', 'on_hold'), ('open', 'closed'), ('on_hold', 'open'),
+      ('on_hold', 'closed'), ('closed', 'open'), ('closed', 'archived'), ('archived', 'closed')) t(from_status, to_status)
+      where t.from_status = old.status and t.to_status = new.status) then
     raise exception 'a case that is % does not become %', old.status, new.status
       using errcode = '23514', constraint = 'cases_transition_check', table = 'cases', column = 'status';
   end if;
@@ -299,33 +296,35 @@ $$;
 create or replace function internal.audit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  origin jsonb := coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}');
+  origin jsonb := nullif(current_setting('app.origin', true), '');
   -- no actor: somebody with the owner's rights, since row-level security lets nobody else write without one
   kind text := coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator');
+  hidden text[] := coalesce(tg_argv, '{}');
   o jsonb; n jsonb; row_now jsonb; b jsonb; a jsonb; about_case uuid; contacts uuid[];
 begin
-  if tg_op <> 'INSERT' then o := to_jsonb(old) - coalesce(tg_argv, '{}'); end if;
-  if tg_op <> 'DELETE' then n := to_jsonb(new) - coalesce(tg_argv, '{}'); end if;
+  if tg_op <> 'INSERT' then o := to_jsonb(old); end if;
+  if tg_op <> 'DELETE' then n := to_jsonb(new); end if;
   row_now := coalesce(n, o);
+  -- the usual value is told here, without the call: this runs for every column of every row that anybody writes
   if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, internal.audit_value(o -> key, '*' || key = any (tg_argv))),
-        jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv)))
+    select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length((o -> key)::text) <= 1000 then o -> key else internal.audit_value(o -> key, '*' || key = any (hidden)) end),
+        jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end)
       into b, a
-      from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version');
+      from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version') and key <> all (hidden);
     if a is null then return null; end if;
   else
-    select jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv))) into a
-      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at');
+    select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end) into a
+      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at') and key <> all (hidden);
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
   about_case := (row_now ->> case when tg_table_name = 'cases' then 'id' else 'case_id' end)::uuid;
-  if about_case is null or tg_table_name = 'conflict_subjects' then
+  if about_case is null then
     contacts := nullif(array_remove(array[case when tg_table_name = 'contacts' then row_now ->> 'id' end, row_now ->> 'contact_id',
-      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id', row_now ->> 'via_contact_id'], null), '{}')::uuid[];
+      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id'], null), '{}')::uuid[];
   end if;
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, contact_ids, before, after, reason)
   values (
-    (row_now ->> 'firm_id')::uuid, internal.audit_clock(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
+    (row_now ->> 'firm_id')::uuid, pg_current_xact_id()::text::bigint + internal.audit_base(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
     origin ->> 'requestId', origin ->> 'address', coalesce(origin ->> 'action', lower(tg_op)), tg_table_name,
     coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, about_case, contacts, b, a, origin ->> 'reason');
   return null;
@@ -350,28 +349,30 @@ drop index audit_events_case_idx;
 create or replace function internal.audit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  origin jsonb := coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}');
+  origin jsonb := nullif(current_setting('app.origin', true), '');
   -- no actor: somebody with the owner's rights, since row-level security lets nobody else write without one
   kind text := coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator');
+  hidden text[] := coalesce(tg_argv, '{}');
   o jsonb; n jsonb; row_now jsonb; b jsonb; a jsonb;
 begin
-  if tg_op <> 'INSERT' then o := to_jsonb(old) - coalesce(tg_argv, '{}'); end if;
-  if tg_op <> 'DELETE' then n := to_jsonb(new) - coalesce(tg_argv, '{}'); end if;
+  if tg_op <> 'INSERT' then o := to_jsonb(old); end if;
+  if tg_op <> 'DELETE' then n := to_jsonb(new); end if;
   row_now := coalesce(n, o);
+  -- the usual value is told here, without the call: this runs for every column of every row that anybody writes
   if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, internal.audit_value(o -> key, '*' || key = any (tg_argv))),
-        jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv)))
+    select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length((o -> key)::text) <= 1000 then o -> key else internal.audit_value(o -> key, '*' || key = any (hidden)) end),
+        jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end)
       into b, a
-      from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version');
+      from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version') and key <> all (hidden);
     if a is null then return null; end if;
   else
-    select jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv))) into a
-      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at');
+    select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end) into a
+      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at') and key <> all (hidden);
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, before, after, reason)
   values (
-    (row_now ->> 'firm_id')::uuid, internal.audit_clock(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
+    (row_now ->> 'firm_id')::uuid, pg_current_xact_id()::text::bigint + internal.audit_base(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
     origin ->> 'requestId', origin ->> 'address', coalesce(origin ->> 'action', lower(tg_op)), tg_table_name,
     coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, (row_now ->> 'case_id')::uuid, b, a, origin ->> 'reason');
   return null;
@@ -389,4 +390,4 @@ alter table case_seats drop constraint case_seats_member_fk;
 alter table case_restrictions drop constraint case_restrictions_case_fk;
 drop table case_walls, case_parties, case_members, cases;
 drop function internal.wall_facts(), internal.party_facts(), internal.member_facts(), internal.case_facts(), internal.check_case_status(),
-  internal.number_case(), internal.case_transitions();
+  internal.number_case();
