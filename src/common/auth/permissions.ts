@@ -12,13 +12,18 @@ export const PERMISSIONS = {
   'tasks.own': 'Follow long work of one’s own',
   'notifications.own': 'Read one’s notifications',
   'reference.read': 'Read code lists',
+  'reference.manage': 'Keep the firm’s own entries in code lists',
+  'clients.read': 'See clients and contacts',
+  'clients.write': 'Make and change clients and contacts',
+  'clients.billing': 'Change billing details of clients',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];
 
-const everyone: Permission[] = ['firm.read', 'users.read', 'tasks.own', 'notifications.own', 'reference.read'];
-const worker: Permission[] = [...everyone, 'api_keys.own'];
+const everyone: Permission[] = ['firm.read', 'users.read', 'tasks.own', 'notifications.own', 'reference.read', 'clients.read'];
+const worker: Permission[] = [...everyone, 'api_keys.own', 'clients.billing'];
+const caseWorker: Permission[] = [...worker, 'clients.write'];
 
 export interface RoleDefinition {
   name: string;
@@ -29,9 +34,9 @@ export interface RoleDefinition {
 /** Roles are data: what a role may do is this table and nothing else. */
 export const ROLES = {
   admin: { name: 'Administrator', description: 'Runs the installation: people, settings, audit', permissions: ALL_PERMISSIONS },
-  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...worker, 'audit.read'] },
-  associate: { name: 'Associate', description: 'Works on cases', permissions: worker },
-  paralegal: { name: 'Paralegal', description: 'Supports cases', permissions: worker },
+  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...caseWorker, 'audit.read', 'reference.manage'] },
+  associate: { name: 'Associate', description: 'Works on cases', permissions: caseWorker },
+  paralegal: { name: 'Paralegal', description: 'Supports cases', permissions: caseWorker },
   billing: { name: 'Billing', description: 'Invoices, payments and trust money', permissions: worker },
   readonly: { name: 'Read only', description: 'Sees, changes nothing', permissions: everyone },
 } as const satisfies Record<string, RoleDefinition>;

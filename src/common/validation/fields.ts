@@ -116,6 +116,30 @@ export const Wholes = (options: Common & { min: number; max: number; maxItems: n
 export const Nested = (type: () => new () => object, options: Common = {}): PropertyDecorator =>
   field(options, { type }, IsObject(), ValidateNested(), TypeOf(type));
 
+/** A list of objects of a class of their own; a fault names the element: /emails/1/email. */
+export const Items = (type: () => new () => object, options: Common & { max?: number } = {}): PropertyDecorator => {
+  const max = options.max ?? 100;
+  return field(options, { type: () => [type()], maxItems: max } as ApiPropertyOptions, IsArray(), ArrayMaxSize(max), IsObject({ each: true }), ValidateNested({ each: true }), TypeOf(type));
+};
+
+/** An object whose members are the caller's own business, of bounded size; the database takes it as JSON. */
+export const OpenObject = (options: Common & { maxBytes?: number } = {}): PropertyDecorator =>
+  field(options, { type: 'object', additionalProperties: true } as ApiPropertyOptions, IsObject(), IsSmallObject(options.maxBytes ?? 16_000));
+
+function IsSmallObject(maxBytes: number): PropertyDecorator {
+  return (target, property) => {
+    registerDecorator({
+      name: 'maxSize',
+      target: target.constructor,
+      propertyName: property as string,
+      validator: {
+        validate: (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? '') <= maxBytes,
+        defaultMessage: (at: ValidationArguments) => `${at.property} must not be larger than ${maxBytes} bytes as JSON`,
+      },
+    });
+  };
+}
+
 /** A whole number written in a query string. */
 export const QueryWhole = (options: Common & { min?: number; max?: number; default?: number } = {}): PropertyDecorator =>
   applyDecorators(Whole({ ...options, optional: true }), Transform(({ value }) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)));
