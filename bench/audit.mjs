@@ -1,13 +1,32 @@
-// What the audit trail costs: 16 writers of one firm, through the product's own transactions, with and without its trigger.
+// What the audit trail costs: 16 writers of one firm, with its trigger and without, over HTTP as people write, and for
+// information through the product's own transactions alone.
 import pg from 'pg';
 import { TransactionUnit, runInUnit } from '../dist/database/unit-of-work.js';
 import { LOCK_USER, updateUser } from '../dist/modules/users/users.queries.js';
-import { spread } from './load.mjs';
+import { compare, spread } from './load.mjs';
+import { WORKLOADS } from './workloads.mjs';
 
 const WRITERS = 16;
 
+/** PATCH /v1/users/:id by 16 clients of one firm; "bare" is the same server without the trigger. */
+export async function compareAudit(ours, switchUrl, firm, { perFirm, ...each }) {
+  const owner = new pg.Client({ connectionString: switchUrl });
+  await owner.connect();
+  const before = await deadlocks(owner);
+  const side = { ...ours, ...WORKLOADS.write.build([firm], perFirm).ours };
+  try {
+    const result = await compare({ ...side, before: () => switchTrail(owner, true) }, { ...side, before: () => switchTrail(owner, false) }, each);
+    return { ...result, deadlocks: (await deadlocks(owner)) - before };
+  } finally {
+    await switchTrail(owner, true);
+    await owner.end();
+  }
+}
+
+const switchTrail = (owner, on) => owner.query(`alter table users ${on ? 'enable' : 'disable'} trigger users_audit`);
+
 /** One transaction per write: lock, update, commit, as PATCH /v1/users/:id does it, without HTTP around it. */
-export async function compareAudit(serving, switchUrl, firm, { rounds, seconds, warmup, onRound = () => {} }) {
+export async function compareTransactions(serving, switchUrl, firm, { rounds, seconds, warmup, onRound = () => {} }) {
   const pool = new pg.Pool({ ...serving, max: WRITERS });
   const settings = {
     source: { acquire: () => pool.connect(), release: (client) => client.release(), destroy: async (client) => client.release(true) },
@@ -40,7 +59,7 @@ export async function compareAudit(serving, switchUrl, firm, { rounds, seconds, 
     return done / ((performance.now() - startedAt) / 1000);
   };
   const audited = async (on) => {
-    await owner.query(`alter table users ${on ? 'enable' : 'disable'} trigger users_audit`);
+    await switchTrail(owner, on);
     return round(seconds);
   };
   try {
@@ -58,7 +77,7 @@ export async function compareAudit(serving, switchUrl, firm, { rounds, seconds, 
       deadlocks: (await deadlocks(owner)) - deadlocksBefore,
     };
   } finally {
-    await owner.query('alter table users enable trigger users_audit');
+    await switchTrail(owner, true);
     await owner.end();
     await pool.end();
   }

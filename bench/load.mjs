@@ -6,6 +6,7 @@ export const CONNECTIONS = 16;
 
 /** Requests per second, latency and processor time of one round; throws when an answer was not the right one. */
 async function round(side, requests, seconds, postgres) {
+  await side.before?.();
   const before = cpuNow(side.pid, postgres);
   let clients = 0;
   const result = await autocannon({

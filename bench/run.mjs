@@ -14,7 +14,7 @@ const options = readOptions();
 const say = (line) => console.error(line);
 build();
 // what reads dist/ is loaded when it is there
-const [{ startServers }, { compareAudit }, { WORKLOADS, assertSameAnswers }] = await Promise.all([import('./servers.mjs'), import('./audit.mjs'), import('./workloads.mjs')]);
+const [{ startServers }, { compareAudit, compareTransactions }, { WORKLOADS, assertSameAnswers }] = await Promise.all([import('./servers.mjs'), import('./audit.mjs'), import('./workloads.mjs')]);
 
 const folder = mkdtempSync(join(tmpdir(), 'lexiflow-bench-'));
 let postgres;
@@ -46,7 +46,13 @@ async function measure(name, { ours, bare, firms, serving }) {
   if (name === 'audit') {
     const title = '16 writers of one firm, audited / not';
     say(title);
-    return { title, target: 0.8, ...(await compareAudit(serving, postgres.owner, firms[0], { ...each, onRound: sayRound })) };
+    const more = { ...each, perFirm: options.perFirm, postgres: postgres.pid, onRound: sayRound };
+    return { title, target: 0.8, ...(await compareAudit(ours, postgres.owner, firms[0], more)) };
+  }
+  if (name === 'audit-transactions') {
+    const title = 'the same without HTTP: bare transactions, audited / not';
+    say(title);
+    return { title, ...(await compareTransactions(serving, postgres.owner, firms[0], { ...each, onRound: sayRound })) };
   }
   const { title, target, build: requestsOf } = WORKLOADS[name];
   const sides = requestsOf(firms, options.perFirm);
