@@ -148,7 +148,7 @@ declare
   col text;
 begin
   foreach col in array columns loop
-    execute format('create trigger %I before update of %I on %s for each row when (old.%2$I is distinct from new.%2$I) execute function internal.keep_fixed(%L)',
+    execute format('create trigger %I before update of %I on %s for each row when (old.%2$I is distinct from new.%2$I) execute function internal.keep_fixed(%4$L)',
       bare || '_' || col || '_fixed', col, tbl, col);
   end loop;
 end $$;

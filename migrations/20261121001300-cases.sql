@@ -57,7 +57,7 @@ create index cases_created_by_idx on cases (firm_id, created_by) where created_b
 
 -- whether the case is restricted stands in the row itself
 call internal.protect_by('cases', internal.case_rule('cases.id', $$(cases.access = 'restricted')$$),
-  format('exists (select from public.clients k where k.firm_id = %s and k.id = cases.client_id offset 0)', internal.firm_now()));
+  format('(%s or exists (select from public.clients k where k.firm_id = %s and k.id = cases.client_id offset 0))', internal.system_now(), internal.firm_now()));
 call internal.touched('cases');
 call internal.fixed('cases', 'number', 'client_id');
 grant select, insert, update on cases to {{app}};

@@ -118,7 +118,7 @@ create table conflict_hits (
   constraint conflict_hits_score_check check (score between 0 and 1)
 );
 create index conflict_hits_check_idx on conflict_hits (firm_id, check_id, score desc, id);
-call internal.protect_by('conflict_hits', format('exists (select from public.conflict_checks k where k.firm_id = %s and k.id = conflict_hits.check_id offset 0)', internal.firm_now()));
+call internal.protect_by('conflict_hits', format('(%s or exists (select from public.conflict_checks k where k.firm_id = %s and k.id = conflict_hits.check_id offset 0))', internal.system_now(), internal.firm_now()));
 call internal.touched('conflict_hits');
 call internal.audited('conflict_hits');
 grant select, insert on conflict_hits to {{app}};
@@ -150,8 +150,9 @@ create index conflict_subjects_contact_idx on conflict_subjects (firm_id, contac
 create index conflict_subjects_via_contact_idx on conflict_subjects (firm_id, via_contact_id) where via_contact_id is not null;
 create index conflict_subjects_case_idx on conflict_subjects (firm_id, case_id) where case_id is not null;
 call internal.protect_by('conflict_subjects', format('%s and (conflict_subjects.case_id is null or %s) and (conflict_subjects.via_contact_id is null or %s)
-    and exists (select from public.conflict_hits h where h.firm_id = %s and h.id = conflict_subjects.hit_id offset 0)',
-  internal.contact_rule('conflict_subjects.contact_id'), internal.case_rule('conflict_subjects.case_id'), internal.contact_rule('conflict_subjects.via_contact_id'), internal.firm_now()));
+    and (%s or exists (select from public.conflict_hits h where h.firm_id = %s and h.id = conflict_subjects.hit_id offset 0))',
+  internal.contact_rule('conflict_subjects.contact_id'), internal.case_rule('conflict_subjects.case_id'), internal.contact_rule('conflict_subjects.via_contact_id'),
+  internal.system_now(), internal.firm_now()));
 call internal.touched('conflict_subjects');
 call internal.audited('conflict_subjects');
 grant select, insert on conflict_subjects to {{app}};
@@ -177,7 +178,7 @@ create table conflict_decisions (
 create index conflict_decisions_check_idx on conflict_decisions (firm_id, check_id, created_at, id);
 create index conflict_decisions_hit_idx on conflict_decisions (firm_id, hit_id) where hit_id is not null;
 create index conflict_decisions_decided_by_idx on conflict_decisions (firm_id, decided_by) where decided_by is not null;
-call internal.protect_by('conflict_decisions', format('exists (select from public.conflict_checks k where k.firm_id = %s and k.id = conflict_decisions.check_id offset 0)', internal.firm_now()));
+call internal.protect_by('conflict_decisions', format('(%s or exists (select from public.conflict_checks k where k.firm_id = %s and k.id = conflict_decisions.check_id offset 0))', internal.system_now(), internal.firm_now()));
 call internal.audited('conflict_decisions');
 grant select, insert on conflict_decisions to {{app}};
 create trigger conflict_decisions_append_only before update on conflict_decisions for each row execute function internal.append_only();

@@ -1584,14 +1584,14 @@ create policy cases_firm on public.cases for all to {{app}}
   WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (access = 'restricted'::text)) OR (EXISTS ( SELECT
    FROM public.case_seats m
   WHERE (m.case_id = cases.id)
- OFFSET 0))))) AND (EXISTS ( SELECT
+ OFFSET 0))))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.clients k
   WHERE ((k.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (k.id = cases.client_id))
- OFFSET 0))));
+ OFFSET 0)))));
 create policy clients_engine on public.clients for all to {{engine}}
   using (true)
   with check (true);
@@ -1686,26 +1686,26 @@ create policy conflict_decisions_firm on public.conflict_decisions for all to {{
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (EXISTS ( SELECT
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_checks k
   WHERE ((k.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (k.id = conflict_decisions.check_id))
- OFFSET 0))))
+ OFFSET 0)))))
   with check (((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (EXISTS ( SELECT
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_checks k
   WHERE ((k.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (k.id = conflict_decisions.check_id))
- OFFSET 0)) AND true));
+ OFFSET 0))) AND true));
 create policy conflict_hits_engine on public.conflict_hits for all to {{engine}}
   using (true)
   with check (true);
@@ -1714,26 +1714,26 @@ create policy conflict_hits_firm on public.conflict_hits for all to {{app}}
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (EXISTS ( SELECT
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_checks k
   WHERE ((k.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (k.id = conflict_hits.check_id))
- OFFSET 0))))
+ OFFSET 0)))))
   with check (((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (EXISTS ( SELECT
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_checks k
   WHERE ((k.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (k.id = conflict_hits.check_id))
- OFFSET 0)) AND true));
+ OFFSET 0))) AND true));
 create policy conflict_subjects_engine on public.conflict_subjects for all to {{engine}}
   using (true)
   with check (true);
@@ -1778,14 +1778,14 @@ create policy conflict_subjects_firm on public.conflict_subjects for all to {{ap
            FROM public.case_seats m
           WHERE (m.case_id = l.case_id)
          OFFSET 0))))))
- OFFSET 0)))) AND (EXISTS ( SELECT
+ OFFSET 0)))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_hits h
   WHERE ((h.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (h.id = conflict_subjects.hit_id))
- OFFSET 0))))
+ OFFSET 0)))))
   with check (((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
@@ -1826,14 +1826,14 @@ create policy conflict_subjects_firm on public.conflict_subjects for all to {{ap
            FROM public.case_seats m
           WHERE (m.case_id = l.case_id)
          OFFSET 0))))))
- OFFSET 0)))) AND (EXISTS ( SELECT
+ OFFSET 0)))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_hits h
   WHERE ((h.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (h.id = conflict_subjects.hit_id))
- OFFSET 0)) AND true));
+ OFFSET 0))) AND true));
 create policy contact_addresses_engine on public.contact_addresses for all to {{engine}}
   using (true)
   with check (true);
@@ -2833,33 +2833,35 @@ CREATE OR REPLACE FUNCTION internal.audit()
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
-  origin jsonb := coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}');
+  origin jsonb := nullif(current_setting('app.origin', true), '');
   -- no actor: somebody with the owner's rights, since row-level security lets nobody else write without one
   kind text := coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator');
+  hidden text[] := coalesce(tg_argv, '{}');
   o jsonb; n jsonb; row_now jsonb; b jsonb; a jsonb; about_case uuid; contacts uuid[];
 begin
-  if tg_op <> 'INSERT' then o := to_jsonb(old) - coalesce(tg_argv, '{}'); end if;
-  if tg_op <> 'DELETE' then n := to_jsonb(new) - coalesce(tg_argv, '{}'); end if;
+  if tg_op <> 'INSERT' then o := to_jsonb(old); end if;
+  if tg_op <> 'DELETE' then n := to_jsonb(new); end if;
   row_now := coalesce(n, o);
+  -- the usual value is told here, without the call: this runs for every column of every row that anybody writes
   if tg_op = 'UPDATE' then
-    select jsonb_object_agg(key, internal.audit_value(o -> key, '*' || key = any (tg_argv))),
-        jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv)))
+    select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length((o -> key)::text) <= 1000 then o -> key else internal.audit_value(o -> key, '*' || key = any (hidden)) end),
+        jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end)
       into b, a
-      from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version');
+      from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version') and key <> all (hidden);
     if a is null then return null; end if;
   else
-    select jsonb_object_agg(key, internal.audit_value(value, '*' || key = any (tg_argv))) into a
-      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at');
+    select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end) into a
+      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at') and key <> all (hidden);
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
   about_case := (row_now ->> case when tg_table_name = 'cases' then 'id' else 'case_id' end)::uuid;
-  if about_case is null or tg_table_name = 'conflict_subjects' then
+  if about_case is null then
     contacts := nullif(array_remove(array[case when tg_table_name = 'contacts' then row_now ->> 'id' end, row_now ->> 'contact_id',
-      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id', row_now ->> 'via_contact_id'], null), '{}')::uuid[];
+      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id'], null), '{}')::uuid[];
   end if;
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, contact_ids, before, after, reason)
   values (
-    (row_now ->> 'firm_id')::uuid, internal.audit_clock(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
+    (row_now ->> 'firm_id')::uuid, pg_current_xact_id()::text::bigint + internal.audit_base(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
     origin ->> 'requestId', origin ->> 'address', coalesce(origin ->> 'action', lower(tg_op)), tg_table_name,
     coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, about_case, contacts, b, a, origin ->> 'reason');
   return null;
@@ -2956,14 +2958,6 @@ AS $function$
       case when door then format(' and r.firm_id = %s', internal.firm_now()) end)),
     case when door then format(' and m.firm_id = %s and m.user_id = %s', internal.firm_now(), internal.user_now()) end)
 $function$;
-CREATE OR REPLACE FUNCTION internal.case_transitions()
- RETURNS TABLE(from_status text, to_status text)
- LANGUAGE sql
- IMMUTABLE
-AS $function$
-  values ('intake', 'open'), ('intake', 'closed'), ('open', 'on_hold'), ('open', 'closed'), ('on_hold', 'open'), ('on_hold', 'closed'),
-    ('closed', 'open'), ('closed', 'archived'), ('archived', 'closed')
-$function$;
 CREATE OR REPLACE FUNCTION internal.check_case_status()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2975,7 +2969,10 @@ begin
     if new.status not in ('intake', 'open') and current_setting('app.actor_kind', true) = 'user' then
       raise exception 'a case begins as intake or open' using errcode = '23514', constraint = 'cases_first_status_check', table = 'cases', column = 'status';
     end if;
-  elsif not exists (select from internal.case_transitions() t where t.from_status = old.status and t.to_status = new.status) then
+  -- the lifecycle as data; src/modules/cases/cases.states.ts says the same
+  elsif not exists (select from (values ('intake', 'open'), ('intake', 'closed'), ('open', 'on_hold'), ('open', 'closed'), ('on_hold', 'open'),
+      ('on_hold', 'closed'), ('closed', 'open'), ('closed', 'archived'), ('archived', 'closed')) t(from_status, to_status)
+      where t.from_status = old.status and t.to_status = new.status) then
     raise exception 'a case that is % does not become %', old.status, new.status
       using errcode = '23514', constraint = 'cases_transition_check', table = 'cases', column = 'status';
   end if;
@@ -3022,7 +3019,7 @@ declare
   col text;
 begin
   foreach col in array columns loop
-    execute format('create trigger %I before update of %I on %s for each row when (old.%2$I is distinct from new.%2$I) execute function internal.keep_fixed(%L)',
+    execute format('create trigger %I before update of %I on %s for each row when (old.%2$I is distinct from new.%2$I) execute function internal.keep_fixed(%4$L)',
       bare || '_' || col || '_fixed', col, tbl, col);
   end loop;
 end $procedure$;
@@ -3461,62 +3458,62 @@ CREATE TRIGGER api_keys_touch BEFORE UPDATE ON public.api_keys FOR EACH ROW WHEN
 CREATE TRIGGER audit_events_append_only BEFORE DELETE OR UPDATE ON public.audit_events FOR EACH ROW EXECUTE FUNCTION internal.append_only();
 CREATE TRIGGER audit_seals_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON public.audit_seals FOR EACH STATEMENT EXECUTE FUNCTION internal.append_only();
 CREATE TRIGGER case_event_attendees_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_event_attendees FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER case_event_attendees_case_id_fixed BEFORE UPDATE OF case_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_event_attendees');
-CREATE TRIGGER case_event_attendees_contact_id_fixed BEFORE UPDATE OF contact_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_event_attendees');
-CREATE TRIGGER case_event_attendees_event_id_fixed BEFORE UPDATE OF event_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.event_id IS DISTINCT FROM new.event_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_event_attendees');
+CREATE TRIGGER case_event_attendees_case_id_fixed BEFORE UPDATE OF case_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
+CREATE TRIGGER case_event_attendees_contact_id_fixed BEFORE UPDATE OF contact_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('contact_id');
+CREATE TRIGGER case_event_attendees_event_id_fixed BEFORE UPDATE OF event_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.event_id IS DISTINCT FROM new.event_id)) EXECUTE FUNCTION internal.keep_fixed('event_id');
 CREATE TRIGGER case_event_attendees_touch BEFORE UPDATE ON public.case_event_attendees FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.event_id IS DISTINCT FROM new.event_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.response IS DISTINCT FROM new.response)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
-CREATE TRIGGER case_event_attendees_user_id_fixed BEFORE UPDATE OF user_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_event_attendees');
+CREATE TRIGGER case_event_attendees_user_id_fixed BEFORE UPDATE OF user_id ON public.case_event_attendees FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('user_id');
 CREATE TRIGGER case_events_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_events FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER case_events_case_id_fixed BEFORE UPDATE OF case_id ON public.case_events FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_events');
+CREATE TRIGGER case_events_case_id_fixed BEFORE UPDATE OF case_id ON public.case_events FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER case_events_reminders_insert AFTER INSERT ON public.case_events FOR EACH ROW WHEN ((cardinality(new.reminders) > 0)) EXECUTE FUNCTION internal.plan_reminders();
 CREATE TRIGGER case_events_reminders_update AFTER UPDATE ON public.case_events FOR EACH ROW WHEN ((((old.starts_at IS DISTINCT FROM new.starts_at) OR (old.status IS DISTINCT FROM new.status)) OR (old.reminders IS DISTINCT FROM new.reminders))) EXECUTE FUNCTION internal.plan_reminders();
 CREATE TRIGGER case_events_touch BEFORE UPDATE ON public.case_events FOR EACH ROW WHEN ((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.location IS DISTINCT FROM new.location)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.ends_at IS DISTINCT FROM new.ends_at)) OR (old.all_day IS DISTINCT FROM new.all_day)) OR (old.time_zone IS DISTINCT FROM new.time_zone)) OR (old.status IS DISTINCT FROM new.status)) OR (old.reminders IS DISTINCT FROM new.reminders)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_members_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER case_members_case_id_fixed BEFORE UPDATE OF case_id ON public.case_members FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_members');
+CREATE TRIGGER case_members_case_id_fixed BEFORE UPDATE OF case_id ON public.case_members FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER case_members_facts AFTER INSERT OR DELETE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.member_facts();
 CREATE TRIGGER case_members_touch BEFORE UPDATE ON public.case_members FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
-CREATE TRIGGER case_members_user_id_fixed BEFORE UPDATE OF user_id ON public.case_members FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_members');
+CREATE TRIGGER case_members_user_id_fixed BEFORE UPDATE OF user_id ON public.case_members FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('user_id');
 CREATE TRIGGER case_notes_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_notes FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER case_notes_author_id_fixed BEFORE UPDATE OF author_id ON public.case_notes FOR EACH ROW WHEN ((old.author_id IS DISTINCT FROM new.author_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_notes');
-CREATE TRIGGER case_notes_case_id_fixed BEFORE UPDATE OF case_id ON public.case_notes FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_notes');
+CREATE TRIGGER case_notes_author_id_fixed BEFORE UPDATE OF author_id ON public.case_notes FOR EACH ROW WHEN ((old.author_id IS DISTINCT FROM new.author_id)) EXECUTE FUNCTION internal.keep_fixed('author_id');
+CREATE TRIGGER case_notes_case_id_fixed BEFORE UPDATE OF case_id ON public.case_notes FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER case_notes_touch BEFORE UPDATE ON public.case_notes FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.body IS DISTINCT FROM new.body)) OR (old.pinned IS DISTINCT FROM new.pinned)) OR (old.author_id IS DISTINCT FROM new.author_id)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_parties_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER case_parties_case_id_fixed BEFORE UPDATE OF case_id ON public.case_parties FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_parties');
-CREATE TRIGGER case_parties_contact_id_fixed BEFORE UPDATE OF contact_id ON public.case_parties FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_parties');
+CREATE TRIGGER case_parties_case_id_fixed BEFORE UPDATE OF case_id ON public.case_parties FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
+CREATE TRIGGER case_parties_contact_id_fixed BEFORE UPDATE OF contact_id ON public.case_parties FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('contact_id');
 CREATE TRIGGER case_parties_facts AFTER INSERT OR DELETE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.party_facts();
 CREATE TRIGGER case_parties_search AFTER INSERT OR DELETE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.index_case();
 CREATE TRIGGER case_parties_touch BEFORE UPDATE ON public.case_parties FOR EACH ROW WHEN ((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.side IS DISTINCT FROM new.side)) OR (old.represented_by_id IS DISTINCT FROM new.represented_by_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.until IS DISTINCT FROM new.until)) OR (old.note IS DISTINCT FROM new.note)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_task_items_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_task_items FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER case_task_items_case_id_fixed BEFORE UPDATE OF case_id ON public.case_task_items FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_task_items');
-CREATE TRIGGER case_task_items_task_id_fixed BEFORE UPDATE OF task_id ON public.case_task_items FOR EACH ROW WHEN ((old.task_id IS DISTINCT FROM new.task_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_task_items');
+CREATE TRIGGER case_task_items_case_id_fixed BEFORE UPDATE OF case_id ON public.case_task_items FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
+CREATE TRIGGER case_task_items_task_id_fixed BEFORE UPDATE OF task_id ON public.case_task_items FOR EACH ROW WHEN ((old.task_id IS DISTINCT FROM new.task_id)) EXECUTE FUNCTION internal.keep_fixed('task_id');
 CREATE TRIGGER case_task_items_touch BEFORE UPDATE ON public.case_task_items FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.task_id IS DISTINCT FROM new.task_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.done IS DISTINCT FROM new.done)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER case_tasks_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_tasks FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER case_tasks_case_id_fixed BEFORE UPDATE OF case_id ON public.case_tasks FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_tasks');
+CREATE TRIGGER case_tasks_case_id_fixed BEFORE UPDATE OF case_id ON public.case_tasks FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER case_tasks_touch BEFORE UPDATE ON public.case_tasks FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.assignee_id IS DISTINCT FROM new.assignee_id)) OR (old.due_on IS DISTINCT FROM new.due_on)) OR (old.priority IS DISTINCT FROM new.priority)) OR (old.status IS DISTINCT FROM new.status)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.completed_at IS DISTINCT FROM new.completed_at)) OR (old.completed_by IS DISTINCT FROM new.completed_by)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_walls_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER case_walls_case_id_fixed BEFORE UPDATE OF case_id ON public.case_walls FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_walls');
+CREATE TRIGGER case_walls_case_id_fixed BEFORE UPDATE OF case_id ON public.case_walls FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER case_walls_facts AFTER INSERT OR UPDATE ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.wall_facts();
-CREATE TRIGGER case_walls_starts_at_fixed BEFORE UPDATE OF starts_at ON public.case_walls FOR EACH ROW WHEN ((old.starts_at IS DISTINCT FROM new.starts_at)) EXECUTE FUNCTION internal.keep_fixed('public.case_walls');
+CREATE TRIGGER case_walls_starts_at_fixed BEFORE UPDATE OF starts_at ON public.case_walls FOR EACH ROW WHEN ((old.starts_at IS DISTINCT FROM new.starts_at)) EXECUTE FUNCTION internal.keep_fixed('starts_at');
 CREATE TRIGGER case_walls_touch BEFORE UPDATE ON public.case_walls FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.ends_at IS DISTINCT FROM new.ends_at)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.lifted_at IS DISTINCT FROM new.lifted_at)) OR (old.lifted_by IS DISTINCT FROM new.lifted_by)) OR (old.lift_reason IS DISTINCT FROM new.lift_reason)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
-CREATE TRIGGER case_walls_user_id_fixed BEFORE UPDATE OF user_id ON public.case_walls FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('public.case_walls');
+CREATE TRIGGER case_walls_user_id_fixed BEFORE UPDATE OF user_id ON public.case_walls FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('user_id');
 CREATE TRIGGER cases_audit AFTER INSERT OR DELETE OR UPDATE ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER cases_client_id_fixed BEFORE UPDATE OF client_id ON public.cases FOR EACH ROW WHEN ((old.client_id IS DISTINCT FROM new.client_id)) EXECUTE FUNCTION internal.keep_fixed('public.cases');
+CREATE TRIGGER cases_client_id_fixed BEFORE UPDATE OF client_id ON public.cases FOR EACH ROW WHEN ((old.client_id IS DISTINCT FROM new.client_id)) EXECUTE FUNCTION internal.keep_fixed('client_id');
 CREATE TRIGGER cases_facts_insert AFTER INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.case_facts();
 CREATE TRIGGER cases_facts_update AFTER UPDATE OF access ON public.cases FOR EACH ROW WHEN ((old.access IS DISTINCT FROM new.access)) EXECUTE FUNCTION internal.case_facts();
 CREATE TRIGGER cases_first_status BEFORE INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.check_case_status();
 CREATE TRIGGER cases_number BEFORE INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.number_case();
-CREATE TRIGGER cases_number_fixed BEFORE UPDATE OF number ON public.cases FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('public.cases');
+CREATE TRIGGER cases_number_fixed BEFORE UPDATE OF number ON public.cases FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('number');
 CREATE TRIGGER cases_search_insert AFTER INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.index_case();
 CREATE TRIGGER cases_search_update AFTER UPDATE ON public.cases FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.docket_number IS DISTINCT FROM new.docket_number))) EXECUTE FUNCTION internal.index_case();
 CREATE TRIGGER cases_touch BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((((((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.practice_area IS DISTINCT FROM new.practice_area)) OR (old.jurisdiction IS DISTINCT FROM new.jurisdiction)) OR (old.court IS DISTINCT FROM new.court)) OR (old.court_name IS DISTINCT FROM new.court_name)) OR (old.docket_number IS DISTINCT FROM new.docket_number)) OR (old.client_matter_id IS DISTINCT FROM new.client_matter_id)) OR (old.responsible_attorney_id IS DISTINCT FROM new.responsible_attorney_id)) OR (old.originating_attorney_id IS DISTINCT FROM new.originating_attorney_id)) OR (old.status IS DISTINCT FROM new.status)) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.closed_on IS DISTINCT FROM new.closed_on)) OR (old.limitation_on IS DISTINCT FROM new.limitation_on)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.access IS DISTINCT FROM new.access)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER cases_transition BEFORE UPDATE OF status ON public.cases FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION internal.check_case_status();
 CREATE TRIGGER clients_audit AFTER INSERT OR DELETE OR UPDATE ON public.clients FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER clients_contact_id_fixed BEFORE UPDATE OF contact_id ON public.clients FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.clients');
+CREATE TRIGGER clients_contact_id_fixed BEFORE UPDATE OF contact_id ON public.clients FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('contact_id');
 CREATE TRIGGER clients_number BEFORE INSERT ON public.clients FOR EACH ROW EXECUTE FUNCTION internal.number_client();
-CREATE TRIGGER clients_number_fixed BEFORE UPDATE OF number ON public.clients FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('public.clients');
+CREATE TRIGGER clients_number_fixed BEFORE UPDATE OF number ON public.clients FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('number');
 CREATE TRIGGER clients_touch BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.status IS DISTINCT FROM new.status)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.payment_terms_days IS DISTINCT FROM new.payment_terms_days)) OR (old.tax_id IS DISTINCT FROM new.tax_id)) OR (old.ledes_client_id IS DISTINCT FROM new.ledes_client_id)) OR (old.billing_contact_id IS DISTINCT FROM new.billing_contact_id)) OR (old.billing_address_id IS DISTINCT FROM new.billing_address_id)) OR (old.billing_instructions IS DISTINCT FROM new.billing_instructions)) OR (old.notes IS DISTINCT FROM new.notes)) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER conflict_checks_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_checks FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER conflict_checks_terms_fixed BEFORE UPDATE OF terms ON public.conflict_checks FOR EACH ROW WHEN ((old.terms IS DISTINCT FROM new.terms)) EXECUTE FUNCTION internal.keep_fixed('public.conflict_checks');
+CREATE TRIGGER conflict_checks_terms_fixed BEFORE UPDATE OF terms ON public.conflict_checks FOR EACH ROW WHEN ((old.terms IS DISTINCT FROM new.terms)) EXECUTE FUNCTION internal.keep_fixed('terms');
 CREATE TRIGGER conflict_checks_touch BEFORE UPDATE ON public.conflict_checks FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.terms IS DISTINCT FROM new.terms)) OR (old.purpose IS DISTINCT FROM new.purpose)) OR (old.status IS DISTINCT FROM new.status)) OR (old.hit_count IS DISTINCT FROM new.hit_count)) OR (old.asked_by IS DISTINCT FROM new.asked_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER conflict_decisions_append_only BEFORE UPDATE ON public.conflict_decisions FOR EACH ROW EXECUTE FUNCTION internal.append_only();
 CREATE TRIGGER conflict_decisions_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_decisions FOR EACH ROW EXECUTE FUNCTION internal.audit();
@@ -3525,21 +3522,21 @@ CREATE TRIGGER conflict_hits_touch BEFORE UPDATE ON public.conflict_hits FOR EAC
 CREATE TRIGGER conflict_subjects_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_subjects FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER conflict_subjects_touch BEFORE UPDATE ON public.conflict_subjects FOR EACH ROW WHEN (((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.hit_id IS DISTINCT FROM new.hit_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.source IS DISTINCT FROM new.source)) OR (old.party_role IS DISTINCT FROM new.party_role)) OR (old.via_contact_id IS DISTINCT FROM new.via_contact_id)) OR (old.relation IS DISTINCT FROM new.relation)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_addresses_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_addresses FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER contact_addresses_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_addresses FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_addresses');
+CREATE TRIGGER contact_addresses_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_addresses FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('contact_id');
 CREATE TRIGGER contact_addresses_touch BEFORE UPDATE ON public.contact_addresses FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.line1 IS DISTINCT FROM new.line1)) OR (old.line2 IS DISTINCT FROM new.line2)) OR (old.city IS DISTINCT FROM new.city)) OR (old.region IS DISTINCT FROM new.region)) OR (old.postal_code IS DISTINCT FROM new.postal_code)) OR (old.country IS DISTINCT FROM new.country)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_emails_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_emails FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER contact_emails_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_emails FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_emails');
+CREATE TRIGGER contact_emails_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_emails FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('contact_id');
 CREATE TRIGGER contact_emails_touch BEFORE UPDATE ON public.contact_emails FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.email IS DISTINCT FROM new.email)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_names_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_names FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER contact_names_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_names FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_names');
+CREATE TRIGGER contact_names_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_names FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('contact_id');
 CREATE TRIGGER contact_names_search AFTER INSERT OR DELETE OR UPDATE ON public.contact_names FOR EACH ROW EXECUTE FUNCTION internal.index_contact();
 CREATE TRIGGER contact_names_touch BEFORE UPDATE ON public.contact_names FOR EACH ROW WHEN ((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.name IS DISTINCT FROM new.name)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_phones_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_phones FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER contact_phones_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_phones FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_phones');
+CREATE TRIGGER contact_phones_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_phones FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('contact_id');
 CREATE TRIGGER contact_phones_touch BEFORE UPDATE ON public.contact_phones FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.phone IS DISTINCT FROM new.phone)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_relations_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_relations FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER contact_relations_from_contact_id_fixed BEFORE UPDATE OF from_contact_id ON public.contact_relations FOR EACH ROW WHEN ((old.from_contact_id IS DISTINCT FROM new.from_contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_relations');
-CREATE TRIGGER contact_relations_to_contact_id_fixed BEFORE UPDATE OF to_contact_id ON public.contact_relations FOR EACH ROW WHEN ((old.to_contact_id IS DISTINCT FROM new.to_contact_id)) EXECUTE FUNCTION internal.keep_fixed('public.contact_relations');
+CREATE TRIGGER contact_relations_from_contact_id_fixed BEFORE UPDATE OF from_contact_id ON public.contact_relations FOR EACH ROW WHEN ((old.from_contact_id IS DISTINCT FROM new.from_contact_id)) EXECUTE FUNCTION internal.keep_fixed('from_contact_id');
+CREATE TRIGGER contact_relations_to_contact_id_fixed BEFORE UPDATE OF to_contact_id ON public.contact_relations FOR EACH ROW WHEN ((old.to_contact_id IS DISTINCT FROM new.to_contact_id)) EXECUTE FUNCTION internal.keep_fixed('to_contact_id');
 CREATE TRIGGER contact_relations_touch BEFORE UPDATE ON public.contact_relations FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.from_contact_id IS DISTINCT FROM new.from_contact_id)) OR (old.to_contact_id IS DISTINCT FROM new.to_contact_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.since IS DISTINCT FROM new.since)) OR (old.until IS DISTINCT FROM new.until)) OR (old.note IS DISTINCT FROM new.note)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER contacts_audit AFTER INSERT OR DELETE OR UPDATE ON public.contacts FOR EACH ROW EXECUTE FUNCTION internal.audit('name', 'sort_name');
 CREATE TRIGGER contacts_case_search AFTER UPDATE ON public.contacts FOR EACH ROW WHEN ((old.name IS DISTINCT FROM new.name)) EXECUTE FUNCTION internal.index_case();
@@ -3556,8 +3553,8 @@ CREATE TRIGGER jobs_task AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN
 CREATE TRIGGER jobs_touch BEFORE UPDATE ON public.jobs FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.payload IS DISTINCT FROM new.payload)) OR (old.run_as IS DISTINCT FROM new.run_as)) OR (old.status IS DISTINCT FROM new.status)) OR (old.run_at IS DISTINCT FROM new.run_at)) OR (old.attempts IS DISTINCT FROM new.attempts)) OR (old.max_attempts IS DISTINCT FROM new.max_attempts)) OR (old.unique_key IS DISTINCT FROM new.unique_key)) OR (old.locked_by IS DISTINCT FROM new.locked_by)) OR (old.locked_until IS DISTINCT FROM new.locked_until)) OR (old.last_error IS DISTINCT FROM new.last_error)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER notifications_touch BEFORE UPDATE ON public.notifications FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.title IS DISTINCT FROM new.title)) OR (old.body IS DISTINCT FROM new.body)) OR (old.subject_type IS DISTINCT FROM new.subject_type)) OR (old.subject_id IS DISTINCT FROM new.subject_id)) OR (old.read_at IS DISTINCT FROM new.read_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER reference_items_audit AFTER INSERT OR DELETE OR UPDATE ON public.reference_items FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER reference_items_code_fixed BEFORE UPDATE OF code ON public.reference_items FOR EACH ROW WHEN ((old.code IS DISTINCT FROM new.code)) EXECUTE FUNCTION internal.keep_fixed('public.reference_items');
-CREATE TRIGGER reference_items_kind_fixed BEFORE UPDATE OF kind ON public.reference_items FOR EACH ROW WHEN ((old.kind IS DISTINCT FROM new.kind)) EXECUTE FUNCTION internal.keep_fixed('public.reference_items');
+CREATE TRIGGER reference_items_code_fixed BEFORE UPDATE OF code ON public.reference_items FOR EACH ROW WHEN ((old.code IS DISTINCT FROM new.code)) EXECUTE FUNCTION internal.keep_fixed('code');
+CREATE TRIGGER reference_items_kind_fixed BEFORE UPDATE OF kind ON public.reference_items FOR EACH ROW WHEN ((old.kind IS DISTINCT FROM new.kind)) EXECUTE FUNCTION internal.keep_fixed('kind');
 CREATE TRIGGER reference_items_touch BEFORE UPDATE ON public.reference_items FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.code IS DISTINCT FROM new.code)) OR (old.label IS DISTINCT FROM new.label)) OR (old.details IS DISTINCT FROM new.details)) OR (old.active IS DISTINCT FROM new.active)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER refresh_tokens_touch BEFORE UPDATE ON public.refresh_tokens FOR EACH ROW WHEN ((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.session_id IS DISTINCT FROM new.session_id)) OR (old.token_hash IS DISTINCT FROM new.token_hash)) OR (old.used_at IS DISTINCT FROM new.used_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER sessions_audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.audit('last_used_at', 'role');

@@ -5,7 +5,7 @@ import { AccessTokens } from '../../src/modules/auth/access-tokens.js';
 import { ApiKeyCache } from '../../src/modules/auth/api-key-cache.js';
 import { actorOf, adminOf } from '../support/actors.js';
 import { testApp, type TestApp } from '../support/app.js';
-import { readCatalog, tenantTables } from '../support/catalog.js';
+import { readableTables, readCatalog } from '../support/catalog.js';
 import { newFirm, signIn, type Person, type TestFirm } from '../support/factories.js';
 import { allRoutes, call, fillPath, fingerprint, ownedBy, type Answer, type Route } from '../support/routes.js';
 import { addRow, fillTables, idBook, newWord, ROWS } from '../support/rows.js';
@@ -179,7 +179,7 @@ describe('what belongs to others is not there', () => {
     const { database } = app;
     await app.app.get(ApiKeyCache).flush(); // the last use of keys is noted in batches: not in the middle of this
     const catalog = await database.read({ kind: 'guest' }, () => readCatalog((sql, values) => database.query(sql, values), app.engine.roles));
-    const tables = tenantTables(catalog).map(({ name }) => name);
+    const tables = readableTables(catalog).map(({ name }) => name);
     const before = await fingerprint(database, firm.id, tables);
     const faults: (string | undefined)[] = [];
     for (const [route, { path, ids }] of targets) {

@@ -100,3 +100,7 @@ export async function readCatalog(ask: Ask, roleNames: RoleNames): Promise<Catal
 export const tenantTables = (catalog: Catalog): Table[] => catalog.tables.filter(({ name }) => columnsOf(catalog, name).some((column) => column.name === 'firm_id'));
 
 export const columnsOf = (catalog: Catalog, table: string): Column[] => catalog.columns.filter((column) => column.table === table);
+
+/** Those of them that the application may read at all; the rest belong to doors and triggers. */
+export const readableTables = (catalog: Catalog): Table[] =>
+  tenantTables(catalog).filter(({ name }) => catalog.privileges.some(({ role, relation, privilege }) => role === catalog.roleNames.app && relation === name && privilege === 'select'));

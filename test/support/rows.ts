@@ -44,18 +44,18 @@ export const ROWS: Record<string, (at: RowPlace) => Statement> = {
     firm_id: firmId, id: id('contact_relations'), from_contact_id: id('contacts', 1), to_contact_id: id('contacts', n === 3 ? 3 : 2), kind: n === 1 ? 'affiliate' : 'employer', note: word,
   }),
   clients: ({ firmId, id, word }) => insert('clients', { firm_id: firmId, id: id('clients'), contact_id: id('contacts'), notes: word }),
-  // numbers come from the counter; members, parties and walls belong to the first two cases
+  // numbers come from the counter; the third case is restricted, and its one member the owner
   cases: (at) => insert('cases', {
-    firm_id: at.firmId, id: at.id('cases'), title: at.word, description: at.word, client_id: at.id('clients', 1), responsible_attorney_id: ownerOf(at), status: 'open', opened_on: '2026-01-05',
+    firm_id: at.firmId, id: at.id('cases'), title: at.word, description: at.word, client_id: at.id('clients', 1), responsible_attorney_id: ownerOf(at), status: 'open', opened_on: '2026-01-05', access: at.n === 3 ? 'restricted' : 'open',
     tags: [at.word], metadata: JSON.stringify({ word: at.word }), created_by: ownerOf(at),
   }),
-  case_members: (at) => insert('case_members', { firm_id: at.firmId, id: at.id('case_members'), case_id: at.id('cases', at.n === 3 ? 2 : 1), user_id: ownerOf(at), role: 'lead' }),
+  case_members: (at) => insert('case_members', { firm_id: at.firmId, id: at.id('case_members'), case_id: at.id('cases', at.n === 3 ? 3 : 1), user_id: ownerOf(at), role: 'lead' }),
   case_parties: ({ firmId, id, word, n }) => insert('case_parties', {
     firm_id: firmId, id: id('case_parties'), case_id: id('cases', n === 2 ? 2 : 1), contact_id: id('contacts', n === 3 ? 2 : 1), role: 'witness', note: word,
   }),
   // over long ago: they hide nothing
-  case_walls: ({ firmId, id, word, n }) => insert('case_walls', {
-    firm_id: firmId, id: id('case_walls'), case_id: id('cases', 1), user_id: id('users', 1), starts_at: `2020-0${n}-01T00:00:00Z`, ends_at: `2020-0${n}-09T00:00:00Z`, reason: word,
+  case_walls: ({ firmId, userId, id, word, n }) => insert('case_walls', {
+    firm_id: firmId, id: id('case_walls'), case_id: id('cases', 1), user_id: userId, starts_at: `2020-0${n}-01T00:00:00Z`, ends_at: `2020-0${n}-09T00:00:00Z`, reason: word,
   }),
   case_notes: (at) => insert('case_notes', { firm_id: at.firmId, id: at.id('case_notes'), case_id: at.id('cases', 1), body: at.word, author_id: ownerOf(at) }),
   case_tasks: (at) => insert('case_tasks', { firm_id: at.firmId, id: at.id('case_tasks'), case_id: at.id('cases', 1), title: at.word, description: at.word, assignee_id: ownerOf(at), created_by: ownerOf(at) }),
