@@ -7,6 +7,7 @@ import { DatabaseModule } from './database/database.module.js';
 import type { Engine } from './database/engine.js';
 import { AuditModule } from './modules/audit/audit.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
+import { CasesModule } from './modules/cases/cases.module.js';
 import { FirmsModule } from './modules/firms/firms.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule } from './modules/jobs/jobs.module.js';
@@ -37,7 +38,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         SurroundingsModule.of(environment, logger), DiscoveryModule, DatabaseModule.forRoot(environment, engine),
-        FirmsModule, UsersModule, AuthModule, ReferenceModule,
+        FirmsModule, UsersModule, AuthModule, CasesModule, ReferenceModule,
         AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, HealthModule,
       ],
       providers: [Pipeline],

@@ -16,14 +16,17 @@ export const PERMISSIONS = {
   'clients.read': 'See clients and contacts',
   'clients.write': 'Make and change clients and contacts',
   'clients.billing': 'Change billing details of clients',
+  'cases.read': 'See cases, less what restriction and walls hide',
+  'cases.write': 'Open and change cases, their members and parties',
+  'cases.close': 'Close, reopen and archive cases',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];
 
-const everyone: Permission[] = ['firm.read', 'users.read', 'tasks.own', 'notifications.own', 'reference.read', 'clients.read'];
+const everyone: Permission[] = ['firm.read', 'users.read', 'tasks.own', 'notifications.own', 'reference.read', 'clients.read', 'cases.read'];
 const worker: Permission[] = [...everyone, 'api_keys.own', 'clients.billing'];
-const caseWorker: Permission[] = [...worker, 'clients.write'];
+const caseWorker: Permission[] = [...worker, 'clients.write', 'cases.write'];
 
 export interface RoleDefinition {
   name: string;
@@ -34,8 +37,8 @@ export interface RoleDefinition {
 /** Roles are data: what a role may do is this table and nothing else. */
 export const ROLES = {
   admin: { name: 'Administrator', description: 'Runs the installation: people, settings, audit', permissions: ALL_PERMISSIONS },
-  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...caseWorker, 'audit.read', 'reference.manage'] },
-  associate: { name: 'Associate', description: 'Works on cases', permissions: caseWorker },
+  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...caseWorker, 'cases.close', 'audit.read', 'reference.manage'] },
+  associate: { name: 'Associate', description: 'Works on cases', permissions: [...caseWorker, 'cases.close'] },
   paralegal: { name: 'Paralegal', description: 'Supports cases', permissions: caseWorker },
   billing: { name: 'Billing', description: 'Invoices, payments and trust money', permissions: worker },
   readonly: { name: 'Read only', description: 'Sees, changes nothing', permissions: everyone },
