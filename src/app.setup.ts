@@ -105,6 +105,7 @@ function observe(app: NestFastifyApplication): void {
     const context = contextFor(request, reply);
     attachContext(request, context);
     reply.header('x-request-id', request.id);
+    if (request.is404) return done(); // nobody need be known to hear that there is nothing
     const found = authenticator.authenticate(request);
     if (!(found instanceof Promise)) {
       context.principal = found;

@@ -20,6 +20,8 @@ export function validate<T extends object>(type: new () => T, value: unknown, wh
   const known = getMetadataStorage().getTargetValidationMetadatas(type, '', false, false).length > 0;
   // a class without rules means: nothing may be sent (class-validator would let everything pass)
   const faults = known ? validateSync(instance, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true }) : unknownOnly(instance);
+  // class-transformer leaves this one out in silence
+  if (where === 'body' && Object.hasOwn(value as object, 'constructor')) faults.push(...unknownOnly({ constructor: 0 }));
   if (faults.length > 0) throw validationFailed({ errors: faults.flatMap((fault) => flatten(fault, '', where)) });
   return instance;
 }
