@@ -18,6 +18,7 @@ export const PERMISSIONS = {
   'clients.billing': 'Change billing details of clients',
   'cases.read': 'See cases, less what restriction and walls hide',
   'cases.write': 'Open and change cases, their members and parties',
+  'case_work.write': 'Write notes, tasks and events of cases',
   'cases.close': 'Close, reopen and archive cases',
 } as const;
 
@@ -25,7 +26,7 @@ export type Permission = keyof typeof PERMISSIONS;
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];
 
 const everyone: Permission[] = ['firm.read', 'users.read', 'tasks.own', 'notifications.own', 'reference.read', 'clients.read', 'cases.read'];
-const worker: Permission[] = [...everyone, 'api_keys.own', 'clients.billing'];
+const worker: Permission[] = [...everyone, 'api_keys.own', 'clients.billing', 'case_work.write'];
 const caseWorker: Permission[] = [...worker, 'clients.write', 'cases.write'];
 
 export interface RoleDefinition {

@@ -108,9 +108,9 @@ export const Texts = (options: Common & { max?: number; each?: { max?: number; i
     IsArray(), ArrayMinSize(options.min ?? 0), ArrayMaxSize(options.max ?? 100), IsString({ each: true }), IsCleanText(true), MaxLength(options.each?.max ?? 200, { each: true }),
     ...(options.each?.in ? [IsIn([...options.each.in], { each: true })] : []));
 
-export const Wholes = (options: Common & { min: number; max: number; maxItems: number }): PropertyDecorator =>
-  field(options, { type: 'array', items: { type: 'integer', minimum: options.min, maximum: options.max }, minItems: 1, maxItems: options.maxItems, uniqueItems: true } as ApiPropertyOptions,
-    IsArray(), ArrayMinSize(1), ArrayMaxSize(options.maxItems), ArrayUnique(), IsInt({ each: true }), Min(options.min, { each: true }), Max(options.max, { each: true }));
+export const Wholes = (options: Common & { min: number; max: number; minItems?: number; maxItems: number }): PropertyDecorator =>
+  field(options, { type: 'array', items: { type: 'integer', minimum: options.min, maximum: options.max }, minItems: options.minItems ?? 1, maxItems: options.maxItems, uniqueItems: true } as ApiPropertyOptions,
+    IsArray(), ArrayMinSize(options.minItems ?? 1), ArrayMaxSize(options.maxItems), ArrayUnique(), IsInt({ each: true }), Min(options.min, { each: true }), Max(options.max, { each: true }));
 
 /** An object of a class of its own. */
 export const Nested = (type: () => new () => object, options: Common = {}): PropertyDecorator =>
@@ -143,6 +143,14 @@ function IsSmallObject(maxBytes: number): PropertyDecorator {
 /** A whole number written in a query string. */
 export const QueryWhole = (options: Common & { min?: number; max?: number; default?: number } = {}): PropertyDecorator =>
   applyDecorators(Whole({ ...options, optional: true }), Transform(({ value }) => (typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value)));
+
+/** Some words of a list in a query string: `?kind=a,b`, or `?kind=a&kind=b`. */
+export const QuerySome = (values: readonly string[], options: Common = {}): PropertyDecorator =>
+  applyDecorators(
+    field({ ...options, optional: true }, { type: 'array', items: { type: 'string', enum: [...values] }, maxItems: values.length } as ApiPropertyOptions,
+      IsArray(), ArrayMinSize(1), ArrayUnique(), IsIn([...values], { each: true })),
+    Transform(({ value }) => (value === undefined ? undefined : [value].flat().flatMap((part: unknown) => (typeof part === 'string' ? part.split(',') : [part])))),
+  );
 
 /** true or false written in a query string. */
 export const QueryFlag = (options: Common = {}): PropertyDecorator =>

@@ -4,8 +4,8 @@ const COLUMNS = `n.id, n.kind, n.title, n.body, n.subject_type as "subjectType",
   n.created_at as "createdAt", n.updated_at as "updatedAt"`;
 
 /** No RETURNING: whoever writes for somebody else may not read it back. */
-export const INSERT_NOTIFICATION = `insert into notifications (firm_id, id, user_id, kind, title, body, subject_type, subject_id)
-  values ($1, $2, $3, $4, $5, $6, $7, $8)`;
+export const INSERT_NOTIFICATION = `insert into notifications (firm_id, id, user_id, kind, title, body, subject_type, subject_id, case_id)
+  select $1, w.id, w.user_id, $4, $5, $6, $7, $8, $9 from unnest($2::uuid[], $3::uuid[]) w(id, user_id)`;
 
 export const NOTIFICATION_BY_ID = `select ${COLUMNS} from notifications n where n.id = $1`;
 export const MARK_READ = `update notifications n set read_at = coalesce(n.read_at, clock_timestamp()) where n.id = $1 returning ${COLUMNS}`;

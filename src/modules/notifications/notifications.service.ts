@@ -16,6 +16,8 @@ export interface NewNotification {
   /** What it is about: kind and id of a resource, both or neither. */
   subjectType?: string;
   subjectId?: string;
+  /** The case it is about: who does not see the case any more does not see the notification either. */
+  caseId?: string;
 }
 
 /** What users should know. Each sees his own, whoever wrote it. */
@@ -24,10 +26,16 @@ export class Notifications {
   constructor(private readonly database: Database) {}
 
   /** Writes in the caller's transaction. */
-  async notify(input: NewNotification): Promise<void> {
+  notify(input: NewNotification): Promise<void> {
+    return this.notifyAll([input.userId], input);
+  }
+
+  /** The same for several people, with one statement. */
+  async notifyAll(userIds: readonly string[], input: Omit<NewNotification, 'userId'>): Promise<void> {
+    if (userIds.length === 0) return;
     const title = [...input.title].slice(0, 300).join('');
     await this.database.execute(sql.INSERT_NOTIFICATION, [
-      this.database.firmId, newId(), input.userId, input.kind, title, input.body ?? null, input.subjectType ?? null, input.subjectId ?? null,
+      this.database.firmId, userIds.map(newId), userIds, input.kind, title, input.body ?? null, input.subjectType ?? null, input.subjectId ?? null, input.caseId ?? null,
     ]);
   }
 
