@@ -15,9 +15,11 @@ import { problemBody, ProblemFilter } from './common/http/problem.filter.js';
 import { attachContext, contextOf, prepareContext, runInRequest, type RequestContext } from './common/http/request-context.js';
 import { securityHeaders } from './common/http/security-headers.js';
 import { LOGGER, NestLog, requestLog, type Logger } from './common/logging/logger.js';
+import { isUuid } from './common/validation/fields.js';
 import type { Environment } from './config/environment.js';
 import { Database } from './database/database.js';
 import type { Engine } from './database/engine.js';
+import { WAS_HIDDEN } from './modules/audit/audit.queries.js';
 import { Authenticator } from './modules/auth/authenticator.js';
 import { RECORD_EVENT } from './modules/auth/auth.queries.js';
 import { Metrics } from './modules/health/metrics.js';
@@ -49,7 +51,7 @@ export async function createApp(environment: Environment, engine: Engine, logger
     bodyParser: false, // Fastify's own takes JSON; Nest would add form bodies
     abortOnError: false,
   });
-  const filter = new ProblemFilter(logger, recordRefusal(app), wrongMethod(app));
+  const filter = new ProblemFilter(logger, recordRefusal(app), recordAttempt(app), wrongMethod(app));
   app.useGlobalFilters(filter);
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
@@ -177,6 +179,20 @@ function recordRefusal(app: NestFastifyApplication): (request: FastifyRequest, p
     const details = JSON.stringify({ method: request.method, route: request.routeOptions.url, code: problem.code, ...problem.extras.members });
     await database.write({ kind: 'guest' }, () =>
       database.execute(RECORD_EVENT, [principal.firmId, principal.userId, 'access.refused', requestId, address, details]));
+  };
+}
+
+/**
+ * After a 404 by id a door decides whether the row was there and hidden, and records the attempt, in a transaction of
+ * its own. It is asked either way, so the number of statements tells nobody which it was.
+ */
+function recordAttempt(app: NestFastifyApplication): (request: FastifyRequest) => Promise<void> {
+  return async (request) => {
+    const { principal, requestId, address } = contextOf(request);
+    const ids = Object.values((request.params ?? {}) as Record<string, unknown>).filter(isUuid);
+    if (!principal || ids.length === 0) return;
+    const database = app.get(Database);
+    await database.write(principal, () => database.execute(WAS_HIDDEN, [ids]), { requestId, address });
   };
 }
 

@@ -20,6 +20,7 @@ export const PERMISSIONS = {
   'cases.write': 'Open and change cases, their members and parties',
   'case_work.write': 'Write notes, tasks and events of cases',
   'cases.close': 'Close, reopen and archive cases',
+  'walls.manage': 'Wall people off from cases, and lift walls',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
@@ -38,7 +39,7 @@ export interface RoleDefinition {
 /** Roles are data: what a role may do is this table and nothing else. */
 export const ROLES = {
   admin: { name: 'Administrator', description: 'Runs the installation: people, settings, audit', permissions: ALL_PERMISSIONS },
-  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...caseWorker, 'cases.close', 'audit.read', 'reference.manage'] },
+  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...caseWorker, 'cases.close', 'walls.manage', 'audit.read', 'reference.manage'] },
   associate: { name: 'Associate', description: 'Works on cases', permissions: [...caseWorker, 'cases.close'] },
   paralegal: { name: 'Paralegal', description: 'Supports cases', permissions: caseWorker },
   billing: { name: 'Billing', description: 'Invoices, payments and trust money', permissions: worker },

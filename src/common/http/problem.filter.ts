@@ -77,6 +77,7 @@ export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly log: Logger,
     private readonly onRefusal: (request: FastifyRequest, problem: Problem) => Promise<void>,
+    private readonly onMissing: (request: FastifyRequest) => Promise<void>,
     private readonly wrongMethod: (request: FastifyRequest) => Problem | undefined,
   ) {}
 
@@ -89,8 +90,9 @@ export class ProblemFilter implements ExceptionFilter {
     const unrouted = error instanceof NotFoundException && request.is404;
     const problem = (unrouted && this.wrongMethod(request)) || toProblem(error);
     if (problem.status >= 500) this.log.error({ requestId: request.id, err: error, code: problem.code }, 'request failed');
-    if (problem.status === 403) {
-      await this.onRefusal(request, problem).catch((fault: unknown) => this.log.error({ requestId: request.id, err: fault }, 'a refusal could not be recorded'));
+    if (problem.status === 403 || (problem.status === 404 && !request.is404)) {
+      await (problem.status === 403 ? this.onRefusal(request, problem) : this.onMissing(request))
+        .catch((fault: unknown) => this.log.error({ requestId: request.id, err: fault }, 'a refusal could not be recorded'));
     }
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy(); // a stream broke in the middle: an abrupt end is the only honest answer left

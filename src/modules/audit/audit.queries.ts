@@ -28,3 +28,6 @@ export const auditFilters = (query: AuditFilter): (Filter | false)[] => [
 
 export const VERIFY = `select doors.verify_audit() as result`;
 export const VERIFY_PART = `select doors.verify_audit($1, $2) as result`;
+
+/** After a 404: records it when one of the ids is there and hidden from the caller. */
+export const WAS_HIDDEN = `select doors.was_hidden($1::uuid[])`;

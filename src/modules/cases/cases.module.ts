@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { WallsController } from './walls.controller.js';
+import { Walls } from './walls.service.js';
 
-@Module({ imports: [], controllers: [], providers: [], exports: [] })
+@Module({ imports: [], controllers: [WallsController], providers: [Walls], exports: [] })
 export class CasesModule {}
