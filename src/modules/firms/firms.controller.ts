@@ -24,7 +24,7 @@ export class FirmsController {
   }
 
   @Patch('firm')
-  @Op({ summary: 'Change settings', access: 'firm.manage', returns: FirmDto, versioned: true, problems: [errors.invalidSetting, unknownTimeZone] })
+  @Op({ summary: 'Change settings', access: 'firm.manage', returns: FirmDto, versioned: true, problems: [errors.invalidSetting, errors.caseNumbersAmbiguous, unknownTimeZone] })
   update(@Body() changes: UpdateFirm): Promise<FirmDto> {
     return this.firms.update(changes);
   }

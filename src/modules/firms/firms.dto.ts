@@ -1,6 +1,18 @@
 import { Answer, AnswerId, AnswerInstant, Email, OneOf, Text, Whole, Wholes } from '../../common/validation/fields.js';
 
 const TEMPLATE = { max: 60, pattern: /\{seq(:\d{1,2})?\}/, patternHint: '$property must contain {seq} or {seq:5}', description: 'Parts: {seq:5}, {year}, {client}' };
+const CLIENT_TEMPLATE = {
+  max: 60, pattern: /^([^{}]|\{year\})*\{seq(:[1-9])?\}([^{}]|\{year\})*$/,
+  patternHint: '$property must contain {seq}, or {seq:1} to {seq:9}, once; beside it {year} and plain text, but no other braces',
+  description: 'Parts: {seq:5} once (the counter, here with five digits), {year}. With {year} the counter begins anew every year.',
+};
+const CASE_TEMPLATE = {
+  max: 60, pattern: /^([^{}]|\{year\}|\{client\})*\{seq(:[1-9])?\}([^{}]|\{year\}|\{client\})*$/,
+  patternHint: '$property must contain {seq}, or {seq:1} to {seq:9}, once; beside it {year}, {client} and plain text, but no other braces',
+  description: 'Parts: {seq:5} once (the counter, here with five digits), {year}, {client} (the client’s number). What is counted: `caseNumberScope`.',
+};
+export const CASE_NUMBER_SCOPES = ['firm', 'client', 'year'] as const;
+const SCOPE = 'What has a counter of its own: the firm, each client ({client} must stand in the template), each year ({year} must). Null: as the template says, the client before the year';
 
 /** Every setting of a firm; later modules add theirs. */
 export class UpdateFirm {
@@ -20,8 +32,9 @@ export class UpdateFirm {
   @Text({ optional: true, max: 64, example: 'America/New_York' }) timeZone?: string;
   @Text({ optional: true, max: 3, pattern: /^[A-Z]{3}$/, example: 'USD', description: 'ISO 4217' }) currency?: string;
   @Text({ optional: true, max: 5, pattern: /^[a-z]{2}(-[A-Z]{2})?$/, example: 'en' }) language?: string;
-  @Text({ optional: true, ...TEMPLATE, example: 'C-{seq:5}' }) clientNumberTemplate?: string;
-  @Text({ optional: true, ...TEMPLATE, example: '{year}-{seq:5}' }) caseNumberTemplate?: string;
+  @Text({ optional: true, ...CLIENT_TEMPLATE, example: 'C-{seq:5}' }) clientNumberTemplate?: string;
+  @Text({ optional: true, ...CASE_TEMPLATE, example: '{year}-{seq:5}' }) caseNumberTemplate?: string;
+  @OneOf(CASE_NUMBER_SCOPES, { optional: true, nullable: true, description: SCOPE }) caseNumberScope?: (typeof CASE_NUMBER_SCOPES)[number] | null;
   @Text({ optional: true, ...TEMPLATE, example: 'INV-{year}-{seq:5}' }) invoiceNumberTemplate?: string;
   @Wholes({ optional: true, min: 1, max: 7, maxItems: 7, description: 'Working days, 1 = Monday' }) workWeek?: number[];
   @Whole({ optional: true, min: 60, max: 1440 }) workDayMinutes?: number;
@@ -51,6 +64,7 @@ export class FirmDto {
   @Answer({ type: String }) language!: string;
   @Answer({ type: String }) clientNumberTemplate!: string;
   @Answer({ type: String }) caseNumberTemplate!: string;
+  @Answer({ type: String, enum: [...CASE_NUMBER_SCOPES], nullable: true, description: SCOPE }) caseNumberScope!: (typeof CASE_NUMBER_SCOPES)[number] | null;
   @Answer({ type: String }) invoiceNumberTemplate!: string;
   @Answer({ type: 'array', items: { type: 'integer' } }) workWeek!: number[];
   @Answer({ type: 'integer' }) workDayMinutes!: number;

@@ -7,7 +7,7 @@ import { newId } from '../../common/ids.js';
 import { assertTimeZone } from '../../common/validation/time-zone.js';
 import { Database } from '../../database/database.js';
 import type { CreatedFirmDto, CreateFirm, FirmDto, SetLogo, UpdateFirm } from './firms.dto.js';
-import { invalidLogo } from './firms.errors.js';
+import { caseNumbersAmbiguous, invalidLogo } from './firms.errors.js';
 import * as sql from './firms.queries.js';
 
 export interface Logo {
@@ -32,6 +32,7 @@ export class Firms {
     const current = await this.database.first<FirmDto>(sql.LOCK_FIRM);
     if (!current) throw notFound();
     assertFresh(current, current);
+    assertCountable(changes, { ...current, ...changes });
     const { text, values } = sql.updateFirm({ ...changes });
     return (await this.database.first<FirmDto>(text, values))!;
   }
@@ -68,6 +69,14 @@ export class Firms {
       ]));
     return firm;
   }
+}
+
+/** Two counters must not make the same number: what is counted stands in the number. */
+function assertCountable(changes: UpdateFirm, { caseNumberScope, caseNumberTemplate }: Pick<FirmDto, 'caseNumberScope' | 'caseNumberTemplate'>): void {
+  if (caseNumberScope === null || caseNumberScope === 'firm' || caseNumberTemplate.includes(`{${caseNumberScope}}`)) return;
+  const pointer = changes.caseNumberScope === undefined ? '/caseNumberTemplate' : '/caseNumberScope';
+  const message = `numbers counted per ${caseNumberScope} need {${caseNumberScope}} in caseNumberTemplate, which is "${caseNumberTemplate}": add it, or set caseNumberScope to null or "firm"`;
+  throw caseNumbersAmbiguous({ errors: [{ pointer, code: 'case_numbers_ambiguous', message }] });
 }
 
 /** `Harbor & Söhne LLP` -> `harbor-sohne-llp` */

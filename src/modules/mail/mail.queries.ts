@@ -1,4 +1,4 @@
-export const INSERT_EMAIL = `insert into emails (firm_id, id, recipient, subject, body) values ($1, $2, $3, $4, $5)`;
+export const INSERT_EMAIL = `insert into emails (firm_id, id, recipient, subject, body, case_id) values ($1, $2, $3, $4, $5, $6)`;
 
 export const EMAIL_TO_SEND = `select e.id, e.recipient, e.subject, e.body, e.status from emails e where e.id = $1`;
 

@@ -13,6 +13,8 @@ export interface NewEmail {
   to: string;
   subject: string;
   text: string;
+  /** The case it is about: nobody from whom the case is hidden reads the mail in the outbox. */
+  caseId?: string;
 }
 
 /** E-mails of the firm. */
@@ -25,9 +27,9 @@ export class Mail {
   ) {}
 
   /** Writes the mail in the caller's transaction; it goes out when that has been committed. Returns the mail's id. */
-  async send({ to, subject, text }: NewEmail): Promise<string> {
+  async send({ to, subject, text, caseId }: NewEmail): Promise<string> {
     const id = newId();
-    await this.database.execute(sql.INSERT_EMAIL, [this.database.firmId, id, to, subject, text]);
+    await this.database.execute(sql.INSERT_EMAIL, [this.database.firmId, id, to, subject, text, caseId ?? null]);
     // the firm's own work: it must go out even when whoever caused it is gone by then
     await this.jobs.enqueue('mail.send', { emailId: id }, { runAs: null });
     return id;

@@ -20,6 +20,7 @@ export class NotificationDto {
   @Answer({ type: String, nullable: true }) body!: string | null;
   @Answer({ type: String, nullable: true, description: 'Kind of resource it is about, such as `task`' }) subjectType!: string | null;
   @Answer({ type: String, format: 'uuid', nullable: true }) subjectId!: string | null;
+  @Answer({ type: String, format: 'uuid', nullable: true, description: 'The case it is about. Whoever does not see the case any more does not see this either' }) caseId!: string | null;
   @AnswerInstant('Null: not read yet', true) readAt!: string | null;
   @AnswerInstant() createdAt!: string;
   @AnswerInstant() updatedAt!: string;

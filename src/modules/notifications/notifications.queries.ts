@@ -1,7 +1,7 @@
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
 
-const COLUMNS = `n.id, n.kind, n.title, n.body, n.subject_type as "subjectType", n.subject_id as "subjectId", n.read_at as "readAt",
-  n.created_at as "createdAt", n.updated_at as "updatedAt"`;
+const COLUMNS = `n.id, n.kind, n.title, n.body, n.subject_type as "subjectType", n.subject_id as "subjectId", n.case_id as "caseId",
+  n.read_at as "readAt", n.created_at as "createdAt", n.updated_at as "updatedAt"`;
 
 /** No RETURNING: whoever writes for somebody else may not read it back. */
 export const INSERT_NOTIFICATION = `insert into notifications (firm_id, id, user_id, kind, title, body, subject_type, subject_id, case_id)

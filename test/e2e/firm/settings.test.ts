@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { newId } from '../../../src/common/ids.js';
+import { testApp } from '../../support/app.js';
 import { newFirm, type TestFirm } from '../../support/factories.js';
 import { etagOf, faults, granted, refused } from '../support/check.js';
 import { trail } from '../support/fixtures.js';
@@ -9,7 +11,7 @@ test('a new firm has a value for everything that work needs', async () => {
   const firm = await newFirm();
   expect(granted(await firm.admin.api.GET('/v1/firm'))).toMatchObject({
     id: firm.id, slug: firm.slug, name: `Firm ${firm.slug}`, country: 'US', timeZone: 'America/New_York', currency: 'USD', language: 'en',
-    clientNumberTemplate: 'C-{seq:5}', caseNumberTemplate: '{year}-{seq:5}', invoiceNumberTemplate: 'INV-{year}-{seq:5}',
+    clientNumberTemplate: 'C-{seq:5}', caseNumberTemplate: '{year}-{seq:5}', caseNumberScope: null, invoiceNumberTemplate: 'INV-{year}-{seq:5}',
     workWeek: [1, 2, 3, 4, 5], workDayMinutes: 480, weekStartsOn: 1, fiscalYearStartMonth: 1, sessionDays: 30, hasLogo: false, version: 1,
     legalName: null, taxId: null, ledesLawFirmId: null, addressLine1: null, addressLine2: null, city: null, region: null, postalCode: null,
     phone: null, email: null, website: null,
@@ -22,7 +24,7 @@ test('every setting can be changed, is kept, and is on record', async () => {
     name: 'Harbor & Finch', legalName: 'Harbor & Finch LLP', taxId: '00-5550142', ledesLawFirmId: 'HF1', addressLine1: '48 Wall Street', addressLine2: '21st Floor',
     city: 'Buenos Aires', region: 'BA', postalCode: 'C1001', country: 'AR', phone: '+54 11 5550 142', email: 'office@harborfinch.example',
     website: 'https://harborfinch.example', timeZone: 'America/Argentina/Buenos_Aires', currency: 'ARS', language: 'es-AR', clientNumberTemplate: '{seq}',
-    caseNumberTemplate: '{client}/{seq:3}', invoiceNumberTemplate: 'R{seq:8}', workWeek: [7, 1, 2], workDayMinutes: 450, weekStartsOn: 7,
+    caseNumberTemplate: '{client}/{seq:3}', caseNumberScope: 'client', invoiceNumberTemplate: 'R{seq:8}', workWeek: [7, 1, 2], workDayMinutes: 450, weekStartsOn: 7,
     fiscalYearStartMonth: 7, sessionDays: 1,
   };
   const changed = await change(firm, settings);
@@ -58,6 +60,14 @@ test.each([
   [{ website: 'javascript:alert(1)' }, '/website: matches'],
   [{ clientNumberTemplate: 'no sequence' }, '/clientNumberTemplate: matches'],
   [{ caseNumberTemplate: '{seq:123}' }, '/caseNumberTemplate: matches'],
+  [{ caseNumberTemplate: '{seq}-{seq}' }, '/caseNumberTemplate: matches'],
+  [{ caseNumberTemplate: '{year}' }, '/caseNumberTemplate: matches'],
+  [{ caseNumberTemplate: '{matter}-{seq}' }, '/caseNumberTemplate: matches'],
+  [{ caseNumberTemplate: '{seq:0}' }, '/caseNumberTemplate: matches'],
+  [{ clientNumberTemplate: '{client}-{seq}' }, '/clientNumberTemplate: matches'],
+  [{ clientNumberTemplate: '{seq:5' }, '/clientNumberTemplate: matches'],
+  [{ caseNumberScope: 'month' }, '/caseNumberScope: is_in'],
+  [{ caseNumberScope: '' }, '/caseNumberScope: is_in'],
   [{ invoiceNumberTemplate: `{seq}${'x'.repeat(60)}` }, '/invoiceNumberTemplate: max_length'],
   [{ workWeek: [] }, '/workWeek: array_min_size'],
   [{ workWeek: [0] }, '/workWeek: min'],
@@ -84,6 +94,47 @@ test('every fault of a request is named at once', async () => {
   const firm = await newFirm();
   const found = faults(refused(await change(firm, { name: '', country: 'u', nonsense: true, workDayMinutes: 1 }), 400, 'validation_failed'));
   expect(found).toEqual(expect.arrayContaining(['/country: matches', '/name: min_length', '/nonsense: unknown_field', '/workDayMinutes: min']));
+});
+
+test('what case numbers count stands in them: a scope without its part in the template is refused, whichever of the two is changed', async () => {
+  const firm = await newFirm();
+  const ambiguous = async (body: object) => {
+    const problem = refused(await change(firm, body), 422, 'case_numbers_ambiguous');
+    expect(problem.errors?.[0]?.message).toMatch(/caseNumberTemplate, which is "/);
+    return faults(problem);
+  };
+  expect(await ambiguous({ caseNumberScope: 'client' })).toEqual(['/caseNumberScope: case_numbers_ambiguous']);
+  expect(await ambiguous({ caseNumberTemplate: 'M{seq:6}', caseNumberScope: 'year' })).toEqual(['/caseNumberScope: case_numbers_ambiguous']);
+  expect(granted(await change(firm, { caseNumberScope: 'year' }))).toMatchObject({ caseNumberScope: 'year', caseNumberTemplate: '{year}-{seq:5}' });
+  expect(await ambiguous({ caseNumberTemplate: 'M{seq:6}' })).toEqual(['/caseNumberTemplate: case_numbers_ambiguous']);
+  expect(granted(await change(firm, { caseNumberTemplate: 'M{seq:6}', caseNumberScope: 'firm' }))).toMatchObject({ caseNumberScope: 'firm', caseNumberTemplate: 'M{seq:6}' });
+  expect(granted(await change(firm, { caseNumberTemplate: '{client}.{year}.{seq}', caseNumberScope: 'client' })).caseNumberScope).toBe('client');
+  expect(granted(await change(firm, { caseNumberScope: null, caseNumberTemplate: '{seq:9}' })).caseNumberScope).toBeNull();
+});
+
+test.each([
+  [{ caseNumberTemplate: '{year}-{seq:3}' }, ['2025-001', '2025-002', '2026-001']],
+  [{ caseNumberTemplate: '{year}-{seq:3}', caseNumberScope: 'firm' }, ['2025-001', '2025-002', '2026-003']],
+  [{ caseNumberTemplate: '{client}/{seq}', clientNumberTemplate: 'K{seq:2}' }, ['K01/1', 'K02/1', 'K02/2']],
+  [{ caseNumberTemplate: 'M{seq:4}' }, ['M0001', 'M0002', 'M0003']],
+])('numbers follow the setting: %j', async (settings, numbers) => {
+  const firm = await newFirm();
+  granted(await change(firm, settings));
+  const { database } = await testApp();
+  const given = await database.write({ kind: 'system', firmId: firm.id }, async () => {
+    const clients = [newId(), newId()];
+    for (const id of clients) {
+      await database.execute(`insert into contacts (firm_id, id, kind, company_name) values ($1, $2, 'company', 'Client')`, [firm.id, id]);
+      await database.execute(`insert into clients (firm_id, id, contact_id) values ($1, $2, $2)`, [firm.id, id]);
+    }
+    const made: string[] = [];
+    for (const [client, openedOn] of [[0, '2025-02-03'], [1, '2025-12-31'], [1, '2026-01-02']] as const) {
+      made.push((await database.first<{ number: string }>(`insert into cases (firm_id, id, title, client_id, status, opened_on) values ($1, $2, 'Case', $3, 'open', $4) returning number`,
+        [firm.id, newId(), clients[client], openedOn]))!.number);
+    }
+    return made;
+  });
+  expect(given).toEqual(numbers);
 });
 
 test('a time zone is one the world knows, under its old or its new name', async () => {
