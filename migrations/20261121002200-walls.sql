@@ -23,7 +23,7 @@ begin
   -- two transactions may not each wall off "the other one"
   perform from public.cases c where c.firm_id = firm and c.id = the_case and c.access = 'restricted' for no key update;
   if not found then return null; end if;
-  if tg_table_name = 'case_walls' and not exists (select from public.case_members m where m.firm_id = firm and m.case_id = the_case and m.user_id = new.user_id) then return null; end if;
+  if tg_table_name = 'case_walls' and not exists (select from public.case_members m where m.firm_id = firm and m.case_id = the_case and m.user_id = (to_jsonb(new) ->> 'user_id')::uuid) then return null; end if;
   if not exists (select from public.case_members m join public.users u on u.firm_id = m.firm_id and u.id = m.user_id and u.status <> 'deactivated'
       where m.firm_id = firm and m.case_id = the_case and not exists (select from public.case_screens s
         where s.firm_id = firm and s.user_id = m.user_id and s.case_id = the_case and (s.ends_at is null or s.ends_at > greatest(now(), s.starts_at)))) then
@@ -60,8 +60,8 @@ begin
     from (select c.relname, array_agg(a.attname::text) as names from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.atttypid = 'uuid'::regtype
       where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition group by c.oid, c.relname) r
     where names @> '{firm_id,id}' and (relname in ('cases', 'contacts') or names && '{case_id,contact_id,from_contact_id}');
-  execute format('select r.tbl, r.id, r.case_id, r.contact_id from (%s) r where case when r.case_id is not null then not (%s) when r.contact_id is not null then not (%s) else false end
-      order by array_position($2, r.id) desc limit 1', lookup, internal.case_rule('r.case_id', null, true), internal.contact_rule('r.contact_id', true))
+  execute format('select f.tbl, f.id, f.case_id, f.contact_id from (%s) f where case when f.case_id is not null then not (%s) when f.contact_id is not null then not (%s) else false end
+      order by array_position($2, f.id) desc limit 1', lookup, internal.case_rule('f.case_id', null, true), internal.contact_rule('f.contact_id', true))
     into found_in, found_id, about_case, about_contact using firm, ids;
   if found_id is null then return false; end if;
   select s.case_id into screen from public.case_screens s

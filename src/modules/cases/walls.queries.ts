@@ -32,7 +32,7 @@ export const WALL_BY_ID = `select ${WALL_COLUMNS} from case_walls w ${JOINS} whe
 export const LOCK_WALL = `${WALL_BY_ID} for no key update of w`;
 
 export const INSERT_WALL = `with w as (insert into case_walls (firm_id, id, case_id, user_id, starts_at, ends_at, reason, created_by)
-  values ($1, $2, $3, $4, coalesce($5::timestamptz, clock_timestamp()), $6, $7, $8) returning *) select ${WALL_COLUMNS} from w ${JOINS}`;
+  values ($1, $2, $3, $4, coalesce($5::timestamptz, now()), $6, $7, $8) returning *) select ${WALL_COLUMNS} from w ${JOINS}`;
 
 /** $5 says whether the end is to be changed: null is an end too. */
 export const UPDATE_WALL = `with w as (update case_walls set reason = coalesce($3, reason), ends_at = case when $5::boolean then $4::timestamptz else ends_at end
