@@ -58,9 +58,20 @@ export interface ListStatements {
   cursorOf(row: Record<string, unknown>): string;
 }
 
-/** Builds the statements of one page: keyset, never OFFSET, so the thousandth page costs what the first does. */
-export function listStatements(spec: ListSpec, query: PageQuery, filters: readonly (Filter | undefined | false)[]): ListStatements {
-  const limit = query.limit ?? 50;
+/** Where a page begins and how it is sorted, for lists whose statement is not built here (a door's). */
+export interface Place {
+  limit: number;
+  /** As it was asked for, with its -. */
+  sort: string;
+  descending: boolean;
+  field: SortField;
+  /** Sort key and id of the last row of the page before. */
+  after: readonly [key: string, id: string] | undefined;
+  cursorOf(row: Record<string, unknown>): string;
+}
+
+/** Reads limit, sort and cursor; throws what the caller must be told of them. */
+export function placeOf(spec: Pick<ListSpec, 'sorts' | 'defaultSort' | 'id'>, query: PageQuery): Place {
   const sort = query.sort ?? spec.defaultSort;
   const descending = sort.startsWith('-');
   const name = descending ? sort.slice(1) : sort;
@@ -69,6 +80,16 @@ export function listStatements(spec: ListSpec, query: PageQuery, filters: readon
     const names = Object.keys(spec.sorts).join(', ');
     throw validationFailed({ errors: [{ parameter: 'sort', code: 'is_in', message: `sort must be one of ${names}, with or without a leading -` }] });
   }
+  return {
+    limit: query.limit ?? 50, sort, descending, field,
+    after: query.cursor === undefined ? undefined : readCursor(query.cursor, sort, field.type, spec.id?.type ?? 'uuid'),
+    cursorOf: (row) => Buffer.from(JSON.stringify([sort, row['_key'], row['id']])).toString('base64url'),
+  };
+}
+
+/** Builds the statements of one page: keyset, never OFFSET, so the thousandth page costs what the first does. */
+export function listStatements(spec: ListSpec, query: PageQuery, filters: readonly (Filter | undefined | false)[]): ListStatements {
+  const { limit, descending, field, after, cursorOf } = placeOf(spec, query);
   const id = spec.id ?? { column: 'id', type: 'uuid' as const };
   const values: unknown[] = [];
   const put = (value: unknown) => `$${values.push(value)}`;
@@ -77,10 +98,7 @@ export function listStatements(spec: ListSpec, query: PageQuery, filters: readon
   if (query.updatedSince) where.push(`${spec.updatedColumn ?? 'updated_at'} >= ${put(query.updatedSince)}::timestamptz`);
   const countValues = [...values];
   const countWhere = [...where];
-  if (query.cursor !== undefined) {
-    const [key, lastId] = readCursor(query.cursor, sort, field.type, id.type);
-    where.push(`(${field.column}, ${id.column}) ${descending ? '<' : '>'} (${put(key)}::${field.type}, ${put(lastId)}::${id.type})`);
-  }
+  if (after) where.push(`(${field.column}, ${id.column}) ${descending ? '<' : '>'} (${put(after[0])}::${field.type}, ${put(after[1])}::${id.type})`);
   const direction = descending ? 'desc' : 'asc';
   const clause = (conditions: string[]) => (conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '');
   return {
@@ -89,13 +107,12 @@ export function listStatements(spec: ListSpec, query: PageQuery, filters: readon
       values,
     },
     count: query.count ? { text: `select count(*)::int as total from ${spec.from}${clause(countWhere)}`, values: countValues } : undefined,
-    limit,
-    cursorOf: (row) => Buffer.from(JSON.stringify([sort, row['_key'], row['id']])).toString('base64url'),
+    limit, cursorOf,
   };
 }
 
 /** Rows of the page statement (one more than the limit, when there is a next page) to the answer. */
-export function toPage<T>(statements: ListStatements, rows: Record<string, unknown>[], total: number | undefined, present: (row: never) => T): Page<T> {
+export function toPage<T>(statements: Pick<ListStatements, 'limit' | 'cursorOf'>, rows: Record<string, unknown>[], total: number | undefined, present: (row: never) => T): Page<T> {
   const more = rows.length > statements.limit;
   const visible = more ? rows.slice(0, statements.limit) : rows;
   const last = visible[visible.length - 1];
@@ -110,7 +127,7 @@ export function toPage<T>(statements: ListStatements, rows: Record<string, unkno
 const FORMS: Record<SortField['type'] | 'uuid', RegExp> = {
   text: /^[^\0]{0,1000}$/s,
   timestamptz: /^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d{1,6})?([+-]\d\d(:\d\d)?)$/,
-  date: /^\d{4,6}-\d\d-\d\d$/,
+  date: /^(\d{4,6}-\d\d-\d\d|infinity)$/, // infinity: not known yet
   int: /^-?\d{1,9}$/,
   numeric: /^-?\d{1,30}(\.\d{1,20})?$/,
   bigint: /^-?\d{1,18}$/,
@@ -128,6 +145,6 @@ function readCursor(cursor: string, sort: string, keyType: SortField['type'], id
   const [madeFor, key, id] = parsed as unknown[];
   if (madeFor !== sort) throw invalidCursor('The cursor was made for another sort: start again without it.');
   if (typeof key !== 'string' || !FORMS[keyType].test(key) || typeof id !== 'string' || !FORMS[idType].test(id)) throw invalidCursor();
-  if ((keyType === 'timestamptz' || keyType === 'date') && !isISO8601(key.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'), { strict: true })) throw invalidCursor();
+  if (key !== 'infinity' && (keyType === 'timestamptz' || keyType === 'date') && !isISO8601(key.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'), { strict: true })) throw invalidCursor();
   return [key, id];
 }

@@ -117,9 +117,9 @@ export const Nested = (type: () => new () => object, options: Common = {}): Prop
   field(options, { type }, IsObject(), ValidateNested(), TypeOf(type));
 
 /** A list of objects of a class of their own; a fault names the element: /emails/1/email. */
-export const Items = (type: () => new () => object, options: Common & { max?: number } = {}): PropertyDecorator => {
-  const max = options.max ?? 100;
-  return field(options, { type: () => [type()], maxItems: max } as ApiPropertyOptions, IsArray(), ArrayMaxSize(max), IsObject({ each: true }), ValidateNested({ each: true }), TypeOf(type));
+export const Items = (type: () => new () => object, options: Common & { min?: number; max?: number } = {}): PropertyDecorator => {
+  const { min = 0, max = 100 } = options;
+  return field(options, { type: () => [type()], ...(min > 0 && { minItems: min }), maxItems: max } as ApiPropertyOptions, IsArray(), ArrayMinSize(min), ArrayMaxSize(max), IsObject({ each: true }), ValidateNested({ each: true }), TypeOf(type));
 };
 
 /** An object whose members are the caller's own business, of bounded size; the database takes it as JSON. */
@@ -135,6 +135,31 @@ function IsSmallObject(maxBytes: number): PropertyDecorator {
       validator: {
         validate: (value: unknown) => Buffer.byteLength(JSON.stringify(value) ?? '') <= maxBytes,
         defaultMessage: (at: ValidationArguments) => `${at.property} must not be larger than ${maxBytes} bytes as JSON`,
+      },
+    });
+  };
+}
+
+/** An object written as JSON in a query string; it stays text. */
+export const JsonText = (options: Common & { max?: number } = {}): PropertyDecorator =>
+  applyDecorators(Text(options), IsObjectText());
+
+function IsObjectText(): PropertyDecorator {
+  return (target, property) => {
+    registerDecorator({
+      name: 'isJsonObject',
+      target: target.constructor,
+      propertyName: property as string,
+      validator: {
+        validate: (value: unknown) => {
+          try {
+            const parsed: unknown = JSON.parse(String(value));
+            return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) && !String(value).includes('\\u0000');
+          } catch {
+            return false;
+          }
+        },
+        defaultMessage: (at: ValidationArguments) => `${at.property} must be a JSON object`,
       },
     });
   };

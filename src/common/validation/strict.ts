@@ -8,7 +8,8 @@ const PLAIN = new Set<unknown>([String, Number, Boolean, Object, Array, undefine
 /** Takes nothing it does not know: unknown members, wrong types and missing fields are all named in one answer. */
 export function strict(value: unknown, from: 'body' | 'query' | 'param', type: unknown, name?: string): unknown {
   if (from === 'param') return name === 'id' || name?.endsWith('Id') ? requireUuid(name, value) : value;
-  return PLAIN.has(type) ? value : validate(type as new () => object, value, from);
+  const missing = from === 'body' && (value === undefined || value === null) && (type as { optionalBody?: boolean }).optionalBody;
+  return PLAIN.has(type) ? value : validate(type as new () => object, missing ? {} : value, from);
 }
 
 /** Checks a value against its class and returns the instance, or throws `validation_failed` naming every fault. */

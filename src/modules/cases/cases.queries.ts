@@ -1,0 +1,69 @@
+/** A case as it leaves the API; the order is the order of the answer. */
+export const CASE_COLUMNS = `c.id, c.number, c.title, c.description, c.client_id as "clientId", c.practice_area as "practiceArea", c.jurisdiction, c.court,
+  c.court_name as "courtName", c.docket_number as "docketNumber", c.client_matter_id as "clientMatterId", c.responsible_attorney_id as "responsibleAttorneyId",
+  c.originating_attorney_id as "originatingAttorneyId", c.status, c.opened_on as "openedOn", c.closed_on as "closedOn", c.limitation_on as "limitationOn",
+  c.tags, c.metadata, c.access, c.created_by as "createdBy", c.version, c.created_at as "createdAt", c.updated_at as "updatedAt"`;
+
+const person = (column: string) =>
+  `(select json_build_object('id', u.id, 'name', u.name, 'initials', u.initials) from users u where u.firm_id = c.firm_id and u.id = c.${column})`;
+
+/** What ?expand= adds, as columns of the same statement: a page with everything is one statement, and one snapshot. */
+const EXPANSIONS: Record<string, string> = {
+  client: `(select json_build_object('id', k.id, 'number', k.number, 'name', p.name, 'contactId', p.id, 'kind', p.kind)
+    from clients k join contacts p on p.firm_id = k.firm_id and p.id = k.contact_id where k.firm_id = c.firm_id and k.id = c.client_id) as client`,
+  attorneys: `${person('responsible_attorney_id')} as "responsibleAttorney", ${person('originating_attorney_id')} as "originatingAttorney"`,
+  members: `(select coalesce(json_agg(json_build_object('id', m.id, 'userId', m.user_id, 'name', u.name, 'initials', u.initials, 'role', m.role)
+    order by u.family_name, u.given_name, m.id), '[]') from case_members m join users u on u.firm_id = m.firm_id and u.id = m.user_id
+    where m.firm_id = c.firm_id and m.case_id = c.id) as members`,
+  parties: `(select coalesce(json_agg(json_build_object('id', m.id, 'contactId', m.contact_id, 'name', p.name, 'role', m.role, 'side', m.side)
+    order by m.side, p.sort_name, m.id), '[]') from case_parties m join contacts p on p.firm_id = m.firm_id and p.id = m.contact_id
+    where m.firm_id = c.firm_id and m.case_id = c.id) as parties`,
+  nextDeadline: `(select json_build_object('id', e.id, 'title', e.title, 'kind', e.kind, 'allDay', e.all_day,
+      'startsAt', to_char(e.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+    from case_events e where e.firm_id = c.firm_id and e.case_id = c.id and e.kind in ('deadline', 'filing', 'hearing', 'trial') and e.status = 'scheduled'
+      and e.starts_at >= now() order by e.starts_at, e.id limit 1) as "nextDeadline"`,
+};
+
+/** The columns of an answer with these expansions, in an order of ours, so that the same wish is the same statement. */
+export const caseColumns = (expand: readonly string[] = []): string =>
+  [CASE_COLUMNS, ...Object.keys(EXPANSIONS).filter((name) => expand.includes(name)).map((name) => EXPANSIONS[name]!)].join(', ');
+
+export const caseById = (expand: readonly string[]): string => `select ${caseColumns(expand)} from cases c where c.id = $1`;
+export const LOCK_CASE = `select ${CASE_COLUMNS} from cases c where c.id = $1 for no key update`;
+/** For what stands under a case: that it is there, and whether it may change. */
+export const CASE_STANDING = `select c.status, c.access from cases c where c.id = $1`;
+
+export const CLIENT_IS_THERE = `select k.id from clients k where k.id = $1`;
+export const ACTIVE_PEOPLE = `select u.id from users u where u.id = any ($1) and u.status <> 'deactivated'`;
+
+const TODAY = `(clock_timestamp() at time zone (select f.time_zone from firms f where f.firm_id = $1))::date`;
+
+/** As open even where it is to be restricted: nobody is a member yet, and who is none could not write it. */
+export const INSERT_CASE = `insert into cases (firm_id, id, title, client_id, status, description, practice_area, jurisdiction, court, court_name, docket_number, client_matter_id,
+    responsible_attorney_id, originating_attorney_id, opened_on, limitation_on, tags, metadata, created_by)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, case when $15::date is null and $5 = 'open' then ${TODAY} else $15::date end, $16, $17, $18, $19)`;
+
+const COLUMN_OF: Record<string, string> = {
+  title: 'title', description: 'description', practiceArea: 'practice_area', jurisdiction: 'jurisdiction', court: 'court', courtName: 'court_name',
+  docketNumber: 'docket_number', clientMatterId: 'client_matter_id', responsibleAttorneyId: 'responsible_attorney_id', originatingAttorneyId: 'originating_attorney_id',
+  openedOn: 'opened_on', limitationOn: 'limitation_on', tags: 'tags', metadata: 'metadata', access: 'access',
+};
+
+/** An update of just the given members; undefined when there are none. */
+export function updateCase(id: string, changes: Record<string, unknown>): { text: string; values: unknown[] } | undefined {
+  const entries = Object.entries(changes).filter(([name, value]) => value !== undefined && Object.hasOwn(COLUMN_OF, name));
+  if (entries.length === 0) return undefined;
+  return {
+    text: `update cases set ${entries.map(([name], index) => `${COLUMN_OF[name]} = $${index + 2}`).join(', ')} where id = $1`,
+    values: [id, ...entries.map(([name, value]) => (name === 'metadata' ? JSON.stringify(value) : value))],
+  };
+}
+
+/** $1 firm, $2 case, $3 status, $4 the day it was opened, if it is said, $5 the day it was closed, if it is said. */
+export const MOVE_CASE = `update cases set status = $3,
+    opened_on = case when $3 in ('open', 'on_hold') then coalesce($4::date, opened_on, ${TODAY}) else opened_on end,
+    closed_on = case when $3 in ('closed', 'archived') then coalesce($5::date, closed_on, ${TODAY}) end
+  where id = $2`;
+
+/** The reason of a command, for the trail: rows that this transaction changes from here on carry it. */
+export const TELL_REASON = `select set_config('app.origin', (coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}') || jsonb_build_object('reason', $1::text))::text, true)`;

@@ -1,0 +1,28 @@
+/**
+ * What may stand open when a case is closed. One entry per question; an issue that adds something that can stand open
+ * (unbilled time, unpaid invoices, money in trust) adds its entry. `rows` is a SELECT about case $1 with the columns
+ * id, title and due (a day or null), soonest first where it matters.
+ */
+export const CLOSING_CHECKS = [
+  {
+    name: 'open_tasks', title: 'Tasks that are neither done nor cancelled',
+    rows: `select t.id, t.title, t.due_on as due from case_tasks t where t.case_id = $1 and t.status in ('open', 'in_progress')`,
+  },
+  {
+    name: 'coming_events', title: 'Events and deadlines still to come',
+    rows: `select e.id, e.title, (e.starts_at at time zone 'UTC')::date as due from case_events e where e.case_id = $1 and e.status = 'scheduled' and e.starts_at >= now()`,
+  },
+  {
+    name: 'missed_deadlines', title: 'Deadlines and filings that passed without being marked done',
+    rows: `select e.id, e.title, (e.starts_at at time zone 'UTC')::date as due from case_events e
+      where e.case_id = $1 and e.status = 'scheduled' and e.kind in ('deadline', 'filing') and e.starts_at < now()`,
+  },
+] as const;
+
+export const CLOSING_CHECK_NAMES = CLOSING_CHECKS.map(({ name }) => name);
+
+/** All of them in one statement: those that found something, with how much and the first ten. */
+export const STANDS_OPEN = `select s.name, s.title, s.count, s.items from (${CLOSING_CHECKS.map(({ name, title, rows }, index) =>
+  `select ${index} as place, '${name}' as name, '${title.replaceAll("'", "''")}' as title, (select count(*)::int from (${rows}) r) as count,
+    (select coalesce(json_agg(r), '[]') from (select * from (${rows}) r order by r.due nulls last, r.id limit 10) r) as items`).join(' union all ')}) s
+  where s.count > 0 order by s.place`;

@@ -1,0 +1,74 @@
+import { Injectable } from '@nestjs/common';
+import { notFound } from '../../common/errors/problem.js';
+import { assertFresh } from '../../common/http/etag.js';
+import { newId } from '../../common/ids.js';
+import { listPage } from '../../common/pagination/list.js';
+import type { Page } from '../../common/pagination/page.js';
+import { Database } from '../../database/database.js';
+import { caseArchived, faultAt, unknownPerson } from './cases.errors.js';
+import { ACTIVE_PEOPLE, CASE_STANDING } from './cases.queries.js';
+import type { AddMember, MemberDto, MemberQuery, UpdateMember } from './members.dto.js';
+import './members.errors.js';
+import * as sql from './members.queries.js';
+
+/** Who works on a case. Who is walled off stays out, member or not. */
+@Injectable()
+export class Members {
+  constructor(private readonly database: Database) {}
+
+  async list(caseId: string, query: MemberQuery): Promise<Page<MemberDto>> {
+    await this.caseThere(caseId);
+    return listPage<MemberDto>(this.database, sql.MEMBER_LIST, query, sql.memberFilters(caseId, query));
+  }
+
+  async get(caseId: string, id: string): Promise<MemberDto> {
+    const member = await this.database.first<MemberDto>(sql.MEMBER_BY_ID, [caseId, id]);
+    if (!member) throw notFound();
+    return member;
+  }
+
+  async add(caseId: string, input: AddMember): Promise<MemberDto> {
+    await this.changeable(caseId);
+    if (!(await this.database.first(ACTIVE_PEOPLE, [[input.userId]]))) throw faultAt(unknownPerson, '/userId');
+    const id = newId();
+    await this.database.execute(sql.INSERT_MEMBERS, [this.database.firmId, caseId, [id], [input.userId], [input.role]]);
+    return this.get(caseId, id);
+  }
+
+  /** Makes them members who are none yet; roles of those who are stay as they are. */
+  async ensure(caseId: string, members: readonly AddMember[]): Promise<void> {
+    await this.database.execute(sql.ENSURE_MEMBERS, [
+      this.database.firmId, caseId, members.map(newId), members.map(({ userId }) => userId), members.map(({ role }) => role),
+    ]);
+  }
+
+  async update(caseId: string, id: string, changes: UpdateMember): Promise<MemberDto> {
+    await this.changeable(caseId);
+    await this.lock(caseId, id);
+    await this.database.execute(sql.UPDATE_MEMBER, [caseId, id, changes.role]);
+    return this.get(caseId, id);
+  }
+
+  async remove(caseId: string, id: string): Promise<void> {
+    await this.changeable(caseId);
+    await this.lock(caseId, id);
+    await this.database.execute(sql.DELETE_MEMBER, [caseId, id]);
+  }
+
+  /** An empty list of a case that is not there would say that it is. */
+  private async caseThere(caseId: string): Promise<{ status: string }> {
+    const found = await this.database.first<{ status: string }>(CASE_STANDING, [caseId]);
+    if (!found) throw notFound();
+    return found;
+  }
+
+  private async changeable(caseId: string): Promise<void> {
+    if ((await this.caseThere(caseId)).status === 'archived') throw caseArchived('Restore it first.');
+  }
+
+  private async lock(caseId: string, id: string): Promise<void> {
+    const member = await this.database.first<MemberDto>(sql.LOCK_MEMBER, [caseId, id]);
+    if (!member) throw notFound();
+    assertFresh(member, member);
+  }
+}
