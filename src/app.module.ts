@@ -8,12 +8,16 @@ import type { Engine } from './database/engine.js';
 import { AuditModule } from './modules/audit/audit.module.js';
 import { AuthModule } from './modules/auth/auth.module.js';
 import { CasesModule } from './modules/cases/cases.module.js';
+import { CaseworkModule } from './modules/casework/casework.module.js';
+import { ConflictsModule } from './modules/conflicts/conflicts.module.js';
+import { ClientsModule } from './modules/clients/clients.module.js';
 import { FirmsModule } from './modules/firms/firms.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule } from './modules/jobs/jobs.module.js';
 import { MailModule } from './modules/mail/mail.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { ReferenceModule } from './modules/reference/reference.module.js';
+import { SearchModule } from './modules/search/search.module.js';
 import { TasksModule } from './modules/tasks/tasks.module.js';
 import { UsersModule } from './modules/users/users.module.js';
 
@@ -38,7 +42,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         SurroundingsModule.of(environment, logger), DiscoveryModule, DatabaseModule.forRoot(environment, engine),
-        FirmsModule, UsersModule, AuthModule, CasesModule, ReferenceModule,
+        FirmsModule, UsersModule, AuthModule, ClientsModule, ConflictsModule, CasesModule, CaseworkModule, SearchModule, ReferenceModule,
         AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, HealthModule,
       ],
       providers: [Pipeline],

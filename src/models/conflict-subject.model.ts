@@ -3,7 +3,7 @@ import { BelongsTo, Column, DataType, Model, Table } from 'sequelize-typescript'
 import { ConflictHit } from './conflict-hit.model.js';
 import type { Rel } from './rel.js';
 
-/** What a hit is about, under the hidden rule of its contact and case. */
+/** A case the contact of a hit was known from, and as what; hidden with the case. */
 @Table({ tableName: 'conflict_subjects', underscored: true, timestamps: true })
 export class ConflictSubject extends Model<InferAttributes<ConflictSubject>, InferCreationAttributes<ConflictSubject>> {
   @Column(DataType.UUID) declare firmId: string;
@@ -11,11 +11,7 @@ export class ConflictSubject extends Model<InferAttributes<ConflictSubject>, Inf
   @Column(DataType.UUID) declare hitId: string;
   @Column(DataType.UUID) declare contactId: string;
   @Column(DataType.UUID) declare caseId: string | null;
-  @Column(DataType.TEXT) declare name: string;
-  @Column(DataType.TEXT) declare source: string;
   @Column(DataType.TEXT) declare partyRole: string | null;
-  @Column(DataType.UUID) declare viaContactId: string | null;
-  @Column(DataType.TEXT) declare relation: string | null;
   @Column(DataType.DATE) declare readonly createdAt: CreationOptional<Date>;
   @Column(DataType.DATE) declare readonly updatedAt: CreationOptional<Date>;
 

@@ -16,6 +16,7 @@ import { ConflictCheck } from './conflict-check.model.js';
 import { ConflictDecision } from './conflict-decision.model.js';
 import { ConflictHit } from './conflict-hit.model.js';
 import { ConflictSubject } from './conflict-subject.model.js';
+import { ConflictTerm } from './conflict-term.model.js';
 import { Contact } from './contact.model.js';
 import { ContactAddress } from './contact-address.model.js';
 import { ContactEmail } from './contact-email.model.js';
@@ -57,6 +58,7 @@ export * from './conflict-check.model.js';
 export * from './conflict-decision.model.js';
 export * from './conflict-hit.model.js';
 export * from './conflict-subject.model.js';
+export * from './conflict-term.model.js';
 export * from './contact-address.model.js';
 export * from './contact-email.model.js';
 export * from './contact-name.model.js';
@@ -87,7 +89,7 @@ export const models = [
   Job, Task, TaskTicket, Notification, Email, IdempotencyKey,
   Contact, ContactName, ContactEmail, ContactPhone, ContactAddress, ContactRelation, Client,
   Case, CaseMember, CaseParty, CaseWall, CaseNote, CaseTask, CaseTaskItem, CaseEvent, CaseEventAttendee, CaseEventReminder,
-  ConflictCheck, ConflictHit, ConflictSubject, ConflictDecision,
+  ConflictCheck, ConflictTerm, ConflictHit, ConflictSubject, ConflictDecision,
   ReferenceCode, ReferenceItem,
   AuditEvent, AuditSeal, UtbmsCode,
 ];

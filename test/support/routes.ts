@@ -57,6 +57,7 @@ const row = (table: string): PathId['make'] => (database, owner) => addRow(datab
 /** Where the id of each path parameter comes from, by the path up to it. */
 export const PATH_IDS: Record<string, PathId> = {
   '/v1/api-keys/{id}': { make: row('api_keys'), othersNeed: 'api_keys.manage' },
+  '/v1/conflict-checks/{id}': { make: row('conflict_checks') },
   '/v1/jobs/{id}': { make: row('jobs') },
   '/v1/notifications/{id}': { make: row('notifications'), othersNeed: 'nothing' },
   '/v1/sessions/{id}': { make: row('sessions'), othersNeed: 'sessions.manage' },

@@ -68,9 +68,12 @@ export const ROWS: Record<string, (at: RowPlace) => Statement> = {
     firm_id: firmId, id: id('case_event_attendees'), case_id: id('cases', 1), event_id: id('case_events', 1), ...(n === 3 ? { contact_id: id('contacts', 1) } : { user_id: id('users', n) }),
   }),
   conflict_checks: (at) => insert('conflict_checks', { firm_id: at.firmId, id: at.id('conflict_checks'), case_id: at.n === 1 ? null : at.id('cases', 1), terms: [at.word], purpose: at.word, asked_by: ownerOf(at) }),
-  conflict_hits: ({ firmId, id, word }) => insert('conflict_hits', { firm_id: firmId, id: id('conflict_hits'), check_id: id('conflict_checks', 1), term: word, reason: 'exact', score: '1' }),
-  conflict_subjects: ({ firmId, id, word }) => insert('conflict_subjects', {
-    firm_id: firmId, id: id('conflict_subjects'), hit_id: id('conflict_hits', 1), contact_id: id('contacts', 1), case_id: id('cases', 1), name: word, source: 'name',
+  conflict_terms: ({ firmId, id, word, n }) => insert('conflict_terms', { firm_id: firmId, id: id('conflict_terms'), check_id: id('conflict_checks', 1), position: n, name: word }),
+  conflict_hits: ({ firmId, id, word }) => insert('conflict_hits', {
+    firm_id: firmId, id: id('conflict_hits'), check_id: id('conflict_checks', 1), term_id: id('conflict_terms', 1), contact_id: id('contacts', 1), name: word, source: 'name', reasons: ['exact'], score: '1',
+  }),
+  conflict_subjects: ({ firmId, id }) => insert('conflict_subjects', {
+    firm_id: firmId, id: id('conflict_subjects'), hit_id: id('conflict_hits', 1), contact_id: id('contacts', 1), case_id: id('cases', 1), party_role: 'client',
   }),
   conflict_decisions: (at) => insert('conflict_decisions', { firm_id: at.firmId, id: at.id('conflict_decisions'), check_id: at.id('conflict_checks', 1), decision: 'cleared', reason: at.word, decided_by: ownerOf(at) }),
   reference_items: ({ firmId, id, word, n }) => insert('reference_items', { firm_id: firmId, id: id('reference_items'), kind: 'court', code: `${word}-${n}`, label: word }),
