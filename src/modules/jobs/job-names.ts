@@ -2,6 +2,7 @@
 export interface JobPayloads {
   'audit.verify': { taskId: string };
   'auth.invite': { userId: string };
+  'casework.remind': { eventId: string };
   'mail.send': { emailId: string };
 }
 
@@ -14,6 +15,7 @@ export type TaskJobName = { [Name in JobName]: JobPayloads[Name] extends { taskI
 const declared: Record<JobName, true> = {
   'audit.verify': true,
   'auth.invite': true,
+  'casework.remind': true,
   'mail.send': true,
 };
 
