@@ -20,7 +20,6 @@ export const relationDates = problem(422, 'relation_dates', 'A relation ends on 
 export const alreadyClient = problem(409, 'already_client', 'This contact is a client already');
 export const contactChoice = problem(422, 'contact_choice', 'A client is made from a contactId or from a contact, not both');
 export const unknownAddress = problem(422, 'unknown_address', 'The address is neither the client’s nor the billing contact’s');
-export const unknownCurrency = problem(422, 'unknown_currency', 'A currency is an ISO 4217 code of three letters');
 
 whenViolated('contacts_name_check', contactNameMissing, '/familyName', 'A person has a given or family name, a company a companyName and nothing of a person’s name; 300 characters in all.');
 whenViolated('contacts_tags_check', contactTooLarge, '/tags', 'A contact has at most 50 tags, some 4,000 characters in all.');

@@ -88,13 +88,16 @@ const TABLES: Readonly<Record<string, PartTable>> = {
  * Makes one array of a contact what it shall be: rows that are gone or changed go, changed and new ones come. Addresses
  * change in place, because clients refer to them; elsewhere two rows may have swapped what must be unique.
  */
-export function replacePart(part: string, firmId: string, contactId: string, gone: readonly string[], rows: readonly object[]): Statement[] {
+export function replacePart(part: string, firmId: string, contactId: string, gone: readonly string[], rows: readonly { id?: unknown; is_primary?: unknown }[]): Statement[] {
   const { table, columns } = TABLES[part]!;
   const names = Object.keys(columns);
   const statements: Statement[] = [];
   if (gone.length > 0) statements.push({ text: `delete from ${table} where contact_id = $1 and id = any ($2::uuid[])`, values: [contactId, gone] });
   if (rows.length === 0) return statements;
-  if (part === 'addresses') statements.push({ text: 'update contact_addresses set is_primary = false where contact_id = $1 and is_primary', values: [contactId] });
+  if (part === 'addresses') {
+    const primary = rows.find((row) => row.is_primary)?.id;
+    statements.push({ text: 'update contact_addresses set is_primary = false where contact_id = $1 and is_primary and id <> $2', values: [contactId, primary] });
+  }
   statements.push({
     text: `insert into ${table} (firm_id, contact_id, id, ${names.join(', ')}) select $1, $2, r.id, ${names.map((name) => `r.${name}`).join(', ')}
       from jsonb_to_recordset($3::jsonb) as r (id uuid, ${names.map((name) => `${name} ${columns[name]}`).join(', ')})
@@ -114,17 +117,21 @@ const CASE_SORTS: ListSpec['sorts'] = {
   updatedAt: { column: 'k.updated_at', type: 'timestamptz' },
 };
 
-/** The cases of one contact, with what it is in each. The id is one of a path, so it is a UUID and nothing else. */
-export const contactCases = (contactId: string): ListSpec => ({
+/** The cases of contacts, with what a contact is in each. */
+export const CONTACT_CASES: ListSpec = {
   select: `${CASE_ROW}, (select json_agg(json_build_object('role', x.role, 'side', x.side, 'partyId', x.id, 'since', x.since, 'until', x.until) order by x.n, x.role) from (
-      select 0 as n, 'client' as role, null as side, null::uuid as id, null::date as since, null::date as until from clients o where o.id = k.client_id and o.contact_id = '${contactId}'
-      union all select 1, p.role, p.side, p.id, p.since, p.until from case_parties p where p.case_id = k.id and p.contact_id = '${contactId}') x) as parts`,
-  from: 'cases k',
+      select 0 as n, 'client' as role, null as side, null::uuid as id, null::date as since, null::date as until from clients o where o.id = k.client_id and o.contact_id = l.contact_id
+      union all select 1, p.role, p.side, p.id, p.since, p.until from case_parties p where p.case_id = k.id and p.contact_id = l.contact_id) x) as parts`,
+  from: '(select distinct contact_id, case_id from contact_cases) l join cases k on k.id = l.case_id',
   id: { column: 'k.id', type: 'uuid' },
   sorts: CASE_SORTS,
   defaultSort: '-createdAt',
   updatedColumn: 'k.updated_at',
-});
-export const inCasesOf = (contactId: string): Filter => ['k.id = any (array(select l.case_id from contact_cases l where l.contact_id = $))', contactId];
+};
+export const caseFilters = (query: { contactId?: string; clientId?: string; status?: string }): (Filter | false)[] => [
+  query.contactId !== undefined && ['l.contact_id = $', query.contactId],
+  query.clientId !== undefined && ['k.client_id = $', query.clientId],
+  query.status !== undefined && ['k.status = $', query.status],
+];
 
 export const CLIENT_CASES: ListSpec = { select: CASE_ROW, from: 'cases k', id: { column: 'k.id', type: 'uuid' }, sorts: CASE_SORTS, defaultSort: '-createdAt', updatedColumn: 'k.updated_at' };
