@@ -8,7 +8,7 @@ import { CaseEvents } from './case-events.service.js';
 import * as errors from './casework.errors.js';
 
 const PLANNING = [
-  errors.unknownPerson, errors.personDeactivated, errors.attendeeCannotSeeCase, errors.attendeeNeedsOne, errors.repeatedAttendee, errors.unknownContact,
+  errors.caseArchived, errors.unknownPerson, errors.attendeeCannotSeeCase, errors.attendeeNeedsOne, errors.repeatedAttendee, errors.unknownContact,
   errors.eventEndsBeforeStart, unknownTimeZone,
 ];
 
@@ -53,7 +53,7 @@ export class CaseEventsController {
   }
 
   @Delete('case-events/:id')
-  @Op({ summary: 'Remove an event', access: 'case_work.write', versioned: true })
+  @Op({ summary: 'Remove an event', access: 'case_work.write', versioned: true, problems: [errors.caseArchived] })
   remove(@Param('id') id: string): Promise<void> {
     return this.events.remove(id);
   }

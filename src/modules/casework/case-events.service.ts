@@ -8,7 +8,7 @@ import { assertTimeZone } from '../../common/validation/time-zone.js';
 import { Database } from '../../database/database.js';
 import type { CaseEventDto, CaseEventsQuery, CreateCaseEvent, EventAttendee, EventAttendeeDto, EventsOfCaseQuery, UpdateCaseEvent } from './case-events.dto.js';
 import * as sql from './case-events.queries.js';
-import { CasePeople } from './case-people.service.js';
+import { assertChanging, CasePeople } from './case-people.service.js';
 import * as errors from './casework.errors.js';
 import { updateOf, VISIBLE_CONTACTS } from './casework.queries.js';
 import { Reminders } from './reminders.service.js';
@@ -41,7 +41,7 @@ export class CaseEvents {
 
   async create(caseId: string, input: CreateCaseEvent): Promise<CaseEventDto> {
     assertTimeZone(input.timeZone);
-    await this.people.caseAtHand(caseId);
+    await this.people.caseToChange(caseId);
     const attendees = await this.attendees(caseId, [], input.attendees ?? []);
     const timeZone = input.timeZone ?? (await this.database.first<{ timeZone: string }>(sql.FIRM_TIME_ZONE))!.timeZone;
     const times = await this.times(undefined, input, timeZone);
@@ -83,8 +83,7 @@ export class CaseEvents {
       endsAt = new Date(Date.parse(current.endsAt) + Date.parse(startsAt) - Date.parse(current.startsAt)).toISOString();
     }
     if (endsAt && Date.parse(endsAt) < Date.parse(startsAt)) {
-      const kind = errors.eventEndsBeforeStart;
-      throw kind({ errors: [{ pointer: '/endsAt', code: kind.code, message: `it starts at ${startsAt}` }] });
+      throw errors.faultAt(errors.eventEndsBeforeStart, '/endsAt', `It starts at ${startsAt}.`);
     }
     if (!(wish.allDay ?? current?.allDay)) return { startsAt, endsAt: endsAt ?? null };
     const had = current?.allDay ? current : undefined;
@@ -97,13 +96,12 @@ export class CaseEvents {
 
   /** The attendees as they are to be: known ones keep their id and, unless told, their answer. */
   private async attendees(caseId: string, current: readonly EventAttendeeDto[], wanted: readonly EventAttendee[]): Promise<EventAttendeeDto[]> {
-    const refuse = (kind: typeof errors.unknownContact, pointer: string) => kind({ errors: [{ pointer, code: kind.code, message: kind.title }] });
     const known = new Map(current.map((attendee) => [attendee.userId ?? attendee.contactId, attendee]));
     const seen = new Set<string>();
     const result = wanted.map(({ userId, contactId, response }, index) => {
       const who = (userId ?? contactId)?.toLowerCase();
-      if (!who || (userId && contactId)) throw refuse(errors.attendeeNeedsOne, `/attendees/${index}`);
-      if (seen.has(who)) throw refuse(errors.repeatedAttendee, `/attendees/${index}`);
+      if (!who || (userId && contactId)) throw errors.faultAt(errors.attendeeNeedsOne, `/attendees/${index}`);
+      if (seen.has(who)) throw errors.faultAt(errors.repeatedAttendee, `/attendees/${index}`);
       seen.add(who);
       const before = known.get(who);
       return {
@@ -117,7 +115,7 @@ export class CaseEvents {
     if (contacts.length > 0) {
       const rows = await this.database.query<{ id: string }>(VISIBLE_CONTACTS, [contacts.map(({ contactId }) => contactId)]);
       const missing = contacts.find(({ contactId }) => !rows.some(({ id }) => id === contactId));
-      if (missing) throw refuse(errors.unknownContact, `/attendees/${missing.index}/contactId`);
+      if (missing) throw errors.faultAt(errors.unknownContact, `/attendees/${missing.index}/contactId`);
     }
     return result;
   }
@@ -129,6 +127,7 @@ export class CaseEvents {
   private async lock(id: string): Promise<CaseEventDto> {
     const event = await this.one(sql.LOCK_EVENT, id);
     assertFresh(event, event);
+    assertChanging(event.case);
     return event;
   }
 

@@ -20,7 +20,7 @@ export class CaseNotesController {
   @Post('cases/:id/notes')
   @Op({
     summary: 'Write a note on a case', access: 'case_work.write', returns: CaseNoteDto, creates: 'case_notes', location: '/v1/case-notes',
-    problems: [errors.unknownPerson, errors.tooManyMentions],
+    problems: [errors.caseArchived, errors.unknownPerson, errors.tooManyMentions],
   })
   create(@Param('id') id: string, @Body() input: CreateCaseNote): Promise<CaseNoteDto> {
     return this.notes.create(id, input);
@@ -35,7 +35,7 @@ export class CaseNotesController {
   @Patch('case-notes/:id')
   @Op({
     summary: 'Change or pin a note', description: 'By its author, the lead of the case or an administrator.', access: 'case_work.write', returns: CaseNoteDto,
-    versioned: true, problems: [errors.noteOfAnother, errors.unknownPerson, errors.tooManyMentions],
+    versioned: true, problems: [errors.caseArchived, errors.noteOfAnother, errors.unknownPerson, errors.tooManyMentions],
   })
   update(@Param('id') id: string, @Body() changes: UpdateCaseNote): Promise<CaseNoteDto> {
     return this.notes.update(id, changes);
@@ -44,7 +44,7 @@ export class CaseNotesController {
   @Delete('case-notes/:id')
   @Op({
     summary: 'Remove a note', description: 'By its author, the lead of the case or an administrator.', access: 'case_work.write', versioned: true,
-    problems: [errors.noteOfAnother],
+    problems: [errors.caseArchived, errors.noteOfAnother],
   })
   remove(@Param('id') id: string): Promise<void> {
     return this.notes.remove(id);

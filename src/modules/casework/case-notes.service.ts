@@ -8,7 +8,7 @@ import { Database } from '../../database/database.js';
 import { Notifications } from '../notifications/notifications.service.js';
 import type { CaseNoteDto, CaseNotesQuery, CreateCaseNote, UpdateCaseNote } from './case-notes.dto.js';
 import * as sql from './case-notes.queries.js';
-import { CasePeople, type CaseAtHand } from './case-people.service.js';
+import { assertChanging, CasePeople, type CaseAtHand } from './case-people.service.js';
 import * as errors from './casework.errors.js';
 import { updateOf } from './casework.queries.js';
 
@@ -36,7 +36,7 @@ export class CaseNotes {
   }
 
   async create(caseId: string, input: CreateCaseNote): Promise<CaseNoteDto> {
-    const about = await this.people.caseAtHand(caseId);
+    const about = await this.people.caseToChange(caseId);
     const id = newId();
     const mentioned = await this.mentioned(about, input.body);
     await this.database.execute(sql.INSERT_NOTE, [this.database.firmId, id, caseId, input.body, input.pinned ?? false, this.database.userId]);
@@ -67,18 +67,18 @@ export class CaseNotes {
     const { actor } = this.database;
     if (note.author.id !== this.database.userId && !about.leads && !(actor.kind === 'user' && actor.role === 'admin')) throw errors.noteOfAnother();
     assertFresh(note, note);
+    assertChanging(about);
     return { note, about };
   }
 
   /** Whom to tell: the mentioned ones who see the case. Somebody who does not is no error, and learns nothing. */
   private async mentioned(about: CaseAtHand, body: string): Promise<string[]> {
     const ids = mentionsIn(body);
-    const refuse = (kind: typeof errors.unknownPerson, message: string) => kind({ errors: [{ pointer: '/body', code: kind.code, message }] });
-    if (ids.length > MOST_MENTIONS) throw refuse(errors.tooManyMentions, errors.tooManyMentions.title);
+    if (ids.length > MOST_MENTIONS) throw errors.faultAt(errors.tooManyMentions, '/body');
     if (ids.length === 0) return [];
     const found = await this.people.among(about.id, ids);
     const unknown = ids.find((id) => !found.has(id));
-    if (unknown) throw refuse(errors.unknownPerson, `There is no person ${unknown} in the firm; take the mention out`);
+    if (unknown) throw errors.faultAt(errors.unknownPerson, '/body', `There is no person ${unknown} in the firm; take the mention out`);
     return ids.filter((id) => found.get(id)!.sees && id !== this.database.userId);
   }
 

@@ -8,6 +8,7 @@ export interface CaseAtHand {
   id: string;
   number: string;
   title: string;
+  status: string;
   /** The caller leads it: as its lead member or its responsible attorney. */
   leads: boolean;
 }
@@ -37,6 +38,13 @@ export class CasePeople {
     return found;
   }
 
+  /** The same, for a change of what stands on it. */
+  async caseToChange(caseId: string): Promise<CaseAtHand> {
+    const found = await this.caseAtHand(caseId);
+    assertChanging(found);
+    return found;
+  }
+
   /** The caller as others read of him. */
   async callersName(): Promise<string> {
     const me = await this.database.first<{ name: string }>(sql.NAME_OF, [this.database.userId]);
@@ -49,8 +57,8 @@ export class CasePeople {
     const found = await this.among(caseId, people.map(({ id }) => id));
     for (const { id, pointer } of people) {
       const person = found.get(id);
-      const kind = !person ? errors.unknownPerson : person.status === 'deactivated' ? errors.personDeactivated : person.sees ? undefined : blind;
-      if (kind) throw kind({ errors: [{ pointer, code: kind.code, message: kind.title }] });
+      if (!person || person.status === 'deactivated') throw errors.faultAt(errors.unknownPerson, pointer);
+      if (!person.sees) throw errors.faultAt(blind, pointer);
     }
   }
 
@@ -59,4 +67,9 @@ export class CasePeople {
     const rows = await this.database.query<PersonForCase>(sql.PEOPLE_FOR_CASE, [caseId, ids]);
     return new Map(rows.map((row) => [row.id, row]));
   }
+}
+
+/** Archived cases keep what stands on them as it is. */
+export function assertChanging({ status }: { status: string }): void {
+  if (status === 'archived') throw errors.caseArchived('Restore the case first.');
 }

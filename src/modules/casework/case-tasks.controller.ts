@@ -6,7 +6,7 @@ import { CaseTaskDto, CaseTasksQuery, CreateCaseTask, TasksOfCaseQuery, UpdateCa
 import { CaseTasks } from './case-tasks.service.js';
 import * as errors from './casework.errors.js';
 
-const ASSIGNMENT = [errors.unknownPerson, errors.personDeactivated, errors.assigneeCannotSeeCase, errors.unknownChecklistItem, errors.repeatedChecklistItem];
+const ASSIGNMENT = [errors.caseArchived, errors.unknownPerson, errors.assigneeCannotSeeCase, errors.unknownChecklistItem, errors.repeatedChecklistItem];
 
 @ApiTags('Work on cases')
 @Controller('v1')
@@ -46,19 +46,19 @@ export class CaseTasksController {
   }
 
   @Delete('case-tasks/:id')
-  @Op({ summary: 'Remove a task', access: 'case_work.write', versioned: true })
+  @Op({ summary: 'Remove a task', access: 'case_work.write', versioned: true, problems: [errors.caseArchived] })
   remove(@Param('id') id: string): Promise<void> {
     return this.tasks.remove(id);
   }
 
   @Post('case-tasks/:id/complete')
-  @Op({ summary: 'A task is done', access: 'case_work.write', returns: CaseTaskDto, versioned: true, problems: [errors.taskTransition] })
+  @Op({ summary: 'A task is done', access: 'case_work.write', returns: CaseTaskDto, versioned: true, problems: [errors.taskTransition, errors.caseArchived] })
   complete(@Param('id') id: string): Promise<CaseTaskDto> {
     return this.tasks.complete(id);
   }
 
   @Post('case-tasks/:id/reopen')
-  @Op({ summary: 'A done or cancelled task is to be done after all', access: 'case_work.write', returns: CaseTaskDto, versioned: true, problems: [errors.taskTransition] })
+  @Op({ summary: 'A done or cancelled task is to be done after all', access: 'case_work.write', returns: CaseTaskDto, versioned: true, problems: [errors.taskTransition, errors.caseArchived] })
   reopen(@Param('id') id: string): Promise<CaseTaskDto> {
     return this.tasks.reopen(id);
   }

@@ -6,7 +6,7 @@ import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
 import { Notifications } from '../notifications/notifications.service.js';
-import { CasePeople } from './case-people.service.js';
+import { assertChanging, CasePeople } from './case-people.service.js';
 import type { CaseTaskDto, CaseTasksQuery, ChecklistItem, ChecklistItemDto, CreateCaseTask, TasksOfCaseQuery, UpdateCaseTask } from './case-tasks.dto.js';
 import * as sql from './case-tasks.queries.js';
 import { TASK_TRANSITIONS, type TaskStatus } from './case-tasks.states.js';
@@ -39,7 +39,7 @@ export class CaseTasks {
   }
 
   async create(caseId: string, input: CreateCaseTask): Promise<CaseTaskDto> {
-    await this.people.caseAtHand(caseId);
+    await this.people.caseToChange(caseId);
     await this.assertAssignee(caseId, input.assigneeId);
     const id = newId();
     const items = checklist([], input.items ?? []);
@@ -117,6 +117,7 @@ export class CaseTasks {
   private async lock(id: string): Promise<CaseTaskDto> {
     const task = await this.one(sql.LOCK_TASK, id);
     assertFresh(task, task);
+    assertChanging(task.case);
     return task;
   }
 
@@ -140,7 +141,7 @@ function checklist(current: readonly ChecklistItemDto[], wanted: readonly Checkl
   return wanted.map(({ id, title, done }, index) => {
     const item = id === undefined ? undefined : known.get(id.toLowerCase());
     const kind = id === undefined ? undefined : !item ? errors.unknownChecklistItem : seen.has(item.id) ? errors.repeatedChecklistItem : undefined;
-    if (kind) throw kind({ errors: [{ pointer: `/items/${index}/id`, code: kind.code, message: kind.title }] });
+    if (kind) throw errors.faultAt(kind, `/items/${index}/id`);
     if (item) seen.add(item.id);
     // members in the order of the answer, so that both can be compared as text
     return { id: item?.id ?? newId(), done: done ?? item?.done ?? false, title };

@@ -1,8 +1,9 @@
 import { whenViolated } from '../../common/errors/database-errors.js';
 import { problem } from '../../common/errors/problem.js';
 
-export const unknownPerson = problem(422, 'unknown_person', 'There is no such person in the firm');
-export const personDeactivated = problem(422, 'person_deactivated', 'This person is deactivated');
+export { unknownContact } from '../clients/clients.errors.js';
+export { caseArchived, faultAt, unknownPerson } from '../cases/cases.errors.js';
+
 export const assigneeCannotSeeCase = problem(422, 'assignee_cannot_see_case', 'Whoever a task is given to must be able to see the case');
 export const attendeeCannotSeeCase = problem(422, 'attendee_cannot_see_case', 'People of the firm who attend must be able to see the case');
 
@@ -16,7 +17,6 @@ export const repeatedChecklistItem = problem(422, 'repeated_checklist_item', 'A 
 export const eventEndsBeforeStart = problem(422, 'event_ends_before_start', 'An event cannot end before it starts');
 export const attendeeNeedsOne = problem(422, 'attendee_needs_one', 'An attendee is either a person of the firm or a contact');
 export const repeatedAttendee = problem(422, 'repeated_attendee', 'Somebody attends twice');
-export const unknownContact = problem(422, 'unknown_contact', 'There is no such contact, or none you may see');
 
 whenViolated('case_notes_body_check', problem(422, 'note_empty', 'A note has between 1 and 50,000 characters'), '/body');
 whenViolated('case_events_range_check', eventEndsBeforeStart, '/endsAt');
