@@ -1,25 +1,28 @@
 import { readFile } from 'node:fs/promises';
 
 const file = new URL('./data/utbms-codes.json', import.meta.url);
+const listsFile = new URL('./data/reference-codes.json', import.meta.url);
 
 /**
- * Brings the UTBMS code lists up to date; running it again changes nothing. Codes that left the list stay, because
+ * Brings the UTBMS codes and the lists of practice areas, courts, jurisdictions and currencies up to date; running it again changes nothing. Codes that left the list stay, because
  * entries may name them.
  * @param {import('pg').Client} client connected with the owner's rights
- * @returns {Promise<{ codes: number, changed: number }>} how many the list holds, and how many were new or different
+ * @returns {Promise<{ codes: number, changed: number }>} how many the lists hold, and how many were new or different
  */
 export async function seedReference(client) {
   const codes = numbered(JSON.parse(await readFile(file, 'utf8')));
   const { rowCount } = await client.query(UPSERT, [JSON.stringify(codes)]);
-  return { codes: codes.length, changed: rowCount };
+  const lists = numbered(JSON.parse(await readFile(listsFile, 'utf8')), 'kind');
+  const listed = await client.query(UPSERT_LISTS, [JSON.stringify(lists)]);
+  return { codes: codes.length + lists.length, changed: rowCount + listed.rowCount };
 }
 
 /** The file's order is the order of each set: a phase, then its tasks. */
-function numbered(codes) {
+function numbered(codes, set = 'code_set') {
   const last = new Map();
   return codes.map((code) => {
-    const position = (last.get(code.code_set) ?? 0) + 1;
-    last.set(code.code_set, position);
+    const position = (last.get(code[set]) ?? 0) + 1;
+    last.set(code[set], position);
     return { ...code, position };
   });
 }
@@ -34,3 +37,15 @@ const UPSERT = `
     updated_at = clock_timestamp()
   where (held.parent_code, held.name, held.position)
     is distinct from (excluded.parent_code, excluded.name, excluded.position)`;
+
+// tens apart, and from 1000: a firm's own entries find a place before, between and behind
+const UPSERT_LISTS = `
+  insert into reference_codes as held (kind, code, label, parent_code, details, position)
+  select kind, code, label, parent_code, coalesce(details, '{}'), 990 + 10 * position
+  from jsonb_to_recordset($1::jsonb) as listed (kind text, code text, label text, parent_code text, details jsonb, position int)
+  order by kind, position
+  on conflict on constraint reference_codes_pk do update set
+    label = excluded.label, parent_code = excluded.parent_code, details = excluded.details, position = excluded.position,
+    updated_at = clock_timestamp()
+  where (held.label, held.parent_code, held.details, held.position)
+    is distinct from (excluded.label, excluded.parent_code, excluded.details, excluded.position)`;

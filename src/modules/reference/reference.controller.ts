@@ -4,6 +4,8 @@ import { ALL_PERMISSIONS, PERMISSIONS, ROLE_NAMES, ROLES } from '../../common/au
 import { Op } from '../../common/http/operation.js';
 import { Answer, OneOf } from '../../common/validation/fields.js';
 import { Database } from '../../database/database.js';
+import { FIXED_LISTS, statuses } from './fixed-lists.js';
+import { ChoicesDto, StatusesDto, StatusQuery } from './reference.dto.js';
 import { UTBMS } from './reference.queries.js';
 
 const SETS = ['litigation', 'counseling', 'project', 'bankruptcy', 'activity', 'expense'];
@@ -57,5 +59,65 @@ export class ReferenceController {
       data: ROLE_NAMES.map((id) => ({ id, ...ROLES[id] })),
       permissions: ALL_PERMISSIONS.map((id) => ({ id, description: PERMISSIONS[id] })),
     };
+  }
+
+  @Get('statuses')
+  @Op({ summary: 'The statuses of cases, clients, tasks, events, conflict checks and people', access: 'reference.read', returns: StatusesDto })
+  statuses(@Query() query: StatusQuery): StatusesDto {
+    return { data: statuses(query.of) };
+  }
+
+  @Get('party-roles')
+  @Op({ summary: 'What a contact can be in a case', access: 'reference.read', returns: ChoicesDto })
+  partyRoles(): ChoicesDto {
+    return { data: FIXED_LISTS['party-roles'] };
+  }
+
+  @Get('party-sides')
+  @Op({ summary: 'On whose side a party stands', access: 'reference.read', returns: ChoicesDto })
+  partySides(): ChoicesDto {
+    return { data: FIXED_LISTS['party-sides'] };
+  }
+
+  @Get('member-roles')
+  @Op({ summary: 'What a person can be on a case', access: 'reference.read', returns: ChoicesDto })
+  memberRoles(): ChoicesDto {
+    return { data: FIXED_LISTS['member-roles'] };
+  }
+
+  @Get('relation-kinds')
+  @Op({ summary: 'How contacts stand to each other: from is the <kind> of to', access: 'reference.read', returns: ChoicesDto })
+  relationKinds(): ChoicesDto {
+    return { data: FIXED_LISTS['relation-kinds'] };
+  }
+
+  @Get('contact-kinds')
+  @Op({ summary: 'Kinds of contacts', access: 'reference.read', returns: ChoicesDto })
+  contactKinds(): ChoicesDto {
+    return { data: FIXED_LISTS['contact-kinds'] };
+  }
+
+  @Get('name-kinds')
+  @Op({ summary: 'Kinds of other names', access: 'reference.read', returns: ChoicesDto })
+  nameKinds(): ChoicesDto {
+    return { data: FIXED_LISTS['name-kinds'] };
+  }
+
+  @Get('event-kinds')
+  @Op({ summary: 'Kinds of events and deadlines', access: 'reference.read', returns: ChoicesDto })
+  eventKinds(): ChoicesDto {
+    return { data: FIXED_LISTS['event-kinds'] };
+  }
+
+  @Get('task-priorities')
+  @Op({ summary: 'Priorities of tasks on a case', access: 'reference.read', returns: ChoicesDto })
+  taskPriorities(): ChoicesDto {
+    return { data: FIXED_LISTS['task-priorities'] };
+  }
+
+  @Get('case-access')
+  @Op({ summary: 'Who may see a case', access: 'reference.read', returns: ChoicesDto })
+  caseAccess(): ChoicesDto {
+    return { data: FIXED_LISTS['case-access'] };
   }
 }

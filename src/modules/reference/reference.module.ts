@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
+import { CodeListsController } from './code-lists.controller.js';
+import { CodeLists } from './code-lists.service.js';
 import { ReferenceController } from './reference.controller.js';
 
-@Module({ controllers: [ReferenceController] })
+/** What drop-downs are filled with. */
+@Module({ controllers: [ReferenceController, CodeListsController], providers: [CodeLists] })
 export class ReferenceModule {}
