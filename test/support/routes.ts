@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../../src/common/ids.js';
 import type { Database } from '../../src/database/database.js';
 import { testApp } from './app.js';
-import { addRow, type Owner } from './rows.js';
+import { addRow, idBook, newWord, ROWS, type Owner } from './rows.js';
 
 interface Schema {
   $ref?: string; allOf?: Schema[]; type?: string | string[]; format?: string; pattern?: string; enum?: unknown[]; example?: unknown; default?: unknown;
@@ -53,13 +53,34 @@ interface PathId {
   othersNeed?: string;
 }
 const row = (table: string): PathId['make'] => (database, owner) => addRow(database, table, owner);
+/** Makes rows of the first tables for the last one to refer to, two of each; returns the id of the last table’s first. */
+const rows = (...tables: string[]): PathId['make'] => async (database, owner) => {
+  const [ids, word] = [idBook(), newWord()];
+  const id = (n: number) => (of: string, which = n) => (of === 'users' ? owner.userId : ids(of, which));
+  await database.write({ kind: 'system', firmId: owner.firmId }, async () => {
+    for (const table of tables) await database.batch([1, 2].map((n) => ROWS[table]!({ ...owner, word, n, id: id(n) })));
+  });
+  return ids(tables.at(-1)!, 1);
+};
+/** An entry of a code list. */
+const item = (kind: string): PathId['make'] => async (database, owner) => {
+  const id = newId();
+  await database.write({ kind: 'system', firmId: owner.firmId }, () =>
+    database.execute('insert into reference_items (firm_id, id, kind, code, label) values ($1, $2, $3, $4, $4)', [owner.firmId, id, kind, newWord()]));
+  return id;
+};
 
 /** Where the id of each path parameter comes from, by the path up to it. */
 export const PATH_IDS: Record<string, PathId> = {
   '/v1/api-keys/{id}': { make: row('api_keys'), othersNeed: 'api_keys.manage' },
+  '/v1/clients/{id}': { make: rows('contacts', 'clients') },
   '/v1/conflict-checks/{id}': { make: row('conflict_checks') },
+  '/v1/contacts/{id}': { make: row('contacts') },
+  '/v1/contacts/{id}/relations/{relationId}': { make: rows('contacts', 'contact_relations') },
   '/v1/jobs/{id}': { make: row('jobs') },
   '/v1/notifications/{id}': { make: row('notifications'), othersNeed: 'nothing' },
+  '/v1/reference/courts/{id}': { make: item('court') },
+  '/v1/reference/practice-areas/{id}': { make: item('practice_area') },
   '/v1/sessions/{id}': { make: row('sessions'), othersNeed: 'sessions.manage' },
   '/v1/tasks/{id}': { make: row('tasks'), othersNeed: 'nothing' },
   '/v1/users/{id}': { make: row('users') },
