@@ -145,6 +145,8 @@ function readCursor(cursor: string, sort: string, keyType: SortField['type'], id
   const [madeFor, key, id] = parsed as unknown[];
   if (madeFor !== sort) throw invalidCursor('The cursor was made for another sort: start again without it.');
   if (typeof key !== 'string' || !FORMS[keyType].test(key) || typeof id !== 'string' || !FORMS[idType].test(id)) throw invalidCursor();
-  if (key !== 'infinity' && (keyType === 'timestamptz' || keyType === 'date') && !isISO8601(key.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00'), { strict: true })) throw invalidCursor();
+  // the hours of an offset are completed; the day of a date looks like them
+  const moment = keyType === 'timestamptz' ? key.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00') : keyType === 'date' ? key : undefined;
+  if (moment !== undefined && moment !== 'infinity' && !isISO8601(moment, { strict: true })) throw invalidCursor();
   return [key, id];
 }
