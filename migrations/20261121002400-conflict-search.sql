@@ -100,6 +100,8 @@ call internal.protect('conflict_covered');
 
 create index clients_tax_id_idx on clients (firm_id, regexp_replace(lower(tax_id), '[^a-z0-9]', '', 'g')) where tax_id is not null;
 
+create index contact_search_compact_idx on contact_search (firm_id, replace(normal, ' ', ''));
+
 -- Words that say little about who is meant.
 create function internal.weak_words() returns text[] language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
   select '{group,holding,holdings,international,industries,enterprises,enterprise,services,service,solutions,systems,partners,partner,associates,global,
@@ -208,6 +210,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $f$ select $t$
     (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and s.normal in ($2, $12) limit 150)
     union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and s.sorted = $3 limit 150)
     union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and s.normal = any ($4) limit 150)
+    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and replace(s.normal, ' ', '') = replace($12, ' ', '') limit 150)
     union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s
       where $6 is not null and s.firm_id = $1 and s.initials = $5 and s.normal like $6 limit 150)
     union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s
@@ -367,7 +370,7 @@ grant execute on function doors.check_conflicts(uuid), doors.hidden_conflicts(uu
 drop trigger conflict_decisions_settle on conflict_decisions;
 drop function internal.settle_conflicts(), doors.hidden_conflicts(uuid), doors.check_conflicts(uuid), internal.conflict_statement(), internal.word_sounds(uuid, text),
   internal.name_variants(text), internal.name_score(text[], text[]), internal.weak_words();
-drop index clients_tax_id_idx;
+drop index contact_search_compact_idx, clients_tax_id_idx;
 drop policy conflict_decisions_firm on conflict_decisions;
 drop policy conflict_decisions_engine on conflict_decisions;
 drop policy conflict_subjects_firm on conflict_subjects;

@@ -54,7 +54,7 @@ declare
 begin
   if firm is null or coalesce(length(q), 0) < 2 then return; end if;
   perform word_similarity('', ''); -- loads the library, which then knows the settings
-  perform set_config('pg_trgm.word_similarity_threshold', '0.55', true);
+  perform set_config('pg_trgm.word_similarity_threshold', '0.4', true);
   foreach way in array array['prefix', 'words', 'typo'] loop
     continue when way = 'typo' and (length(q) < 4 or (select count(distinct (f ->> 1)) from jsonb_array_elements(all_found) f) >= least(most, 5));
     if 'case' = any (p_kinds) then
