@@ -74,6 +74,10 @@ const item = (kind: string): PathId['make'] => async (database, owner) => {
 export const PATH_IDS: Record<string, PathId> = {
   '/v1/api-keys/{id}': { make: row('api_keys'), othersNeed: 'api_keys.manage' },
   '/v1/clients/{id}': { make: rows('contacts', 'clients') },
+  '/v1/case-events/{id}': { make: rows('contacts', 'clients', 'cases', 'case_events') },
+  '/v1/case-notes/{id}': { make: rows('contacts', 'clients', 'cases', 'case_notes') },
+  '/v1/case-tasks/{id}': { make: rows('contacts', 'clients', 'cases', 'case_tasks') },
+  '/v1/cases/{id}': { make: rows('contacts', 'clients', 'cases') },
   '/v1/conflict-checks/{id}': { make: row('conflict_checks') },
   '/v1/contacts/{id}': { make: row('contacts') },
   '/v1/contacts/{id}/relations/{relationId}': { make: rows('contacts', 'contact_relations') },
