@@ -84,3 +84,16 @@ export async function eventually<T>(ask: () => Promise<T>, good: (answer: T) => 
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
 }
+
+/** Statements of the owner of the tables, for tests that break a rule on purpose and mend it again. */
+export async function asOwner(...statements: string[]): Promise<void> {
+  const { engine, environment } = await testApp();
+  const run = async (client: pg.Client) => {
+    for (const statement of statements) await client.query(statement);
+  };
+  if (!environment.embedded) return withConnection(new pg.Client({ connectionString: process.env['TEST_DATABASE_URL'] }), run);
+  await withClient(async (client) => {
+    await client.query('reset role');
+    await run(client).finally(() => client.query(`set role "${engine.roles.app}"`));
+  });
+}
