@@ -44,3 +44,11 @@ export function event(kind, title, day, time, minutes, { where, who = [], remind
 export function memo(author, day, body, pinned = false) {
   return { author, day, body, pinned };
 }
+
+/**
+ * A case. Days: `opened`, `closed`, `archived`, `held`, `limitation`; `intake` says since when it has been asked about.
+ * `team` and `parties` are words: 'EF lead, DO associate', 'northline defendant opposing < pell' (represented by).
+ */
+export function matter(key, client, area, title, more) {
+  return { key, client, area, title, tags: [], metadata: {}, parties: [], memos: [], tasks: [], events: [], ...more };
+}
