@@ -1,3 +1,4 @@
+import { isUuid } from '../../common/validation/fields.js';
 import type { TimelineAction, TimelineTable } from './timeline.kinds.js';
 
 type Values = Record<string, unknown>;
@@ -149,8 +150,8 @@ export function sentence(happening: Happening, actor: string): string {
   return `${actor} ${tell(happening) || 'changed something'}`;
 }
 
-/** The ids whose names a sentence may need. */
+/** The ids whose names a sentence may need. A client’s own number of a case (client_matter_id) is none. */
 export function idsIn(row: { rowId: string | null; userId: string | null; before: Values | null; after: Values | null }): string[] {
-  const ids = [row.before, row.after].flatMap((values) => Object.entries(values ?? {}).filter(([column, value]) => column.endsWith('_id') && typeof value === 'string').map(([, value]) => value as string));
+  const ids = [row.before, row.after].flatMap((values) => Object.entries(values ?? {}).filter(([column, value]) => column.endsWith('_id') && isUuid(value)).map(([, value]) => value as string));
   return [row.rowId, row.userId, ...ids].filter((id): id is string => !!id);
 }
