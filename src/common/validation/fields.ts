@@ -114,7 +114,7 @@ export const Wholes = (options: Common & { min: number; max: number; minItems?: 
 
 /** An object of a class of its own. */
 export const Nested = (type: () => new () => object, options: Common = {}): PropertyDecorator =>
-  field(options, { type }, IsObject(), ValidateNested(), TypeOf(type));
+  field(options, { type: () => type() } as ApiPropertyOptions, IsObject(), ValidateNested(), TypeOf(type)); // Nest knows a lazy type by the name `type`
 
 /** A list of objects of a class of their own; a fault names the element: /emails/1/email. */
 export const Items = (type: () => new () => object, options: Common & { min?: number; max?: number } = {}): PropertyDecorator => {

@@ -1,6 +1,6 @@
 import type { Filter, ListSpec, Place } from '../../common/pagination/page.js';
 import type { CaseQuery } from './case-list.dto.js';
-import { caseColumns } from './cases.queries.js';
+import { CASE_COLUMNS } from './cases.queries.js';
 
 /** What cases are sorted by. internal.case_sort_key() in the database knows the same. A day not known yet is the last of all. */
 const SORTS: ListSpec['sorts'] = {
@@ -14,8 +14,9 @@ const SORTS: ListSpec['sorts'] = {
 };
 
 /** The list under the policies. */
-export const caseList = (expand: readonly string[]): ListSpec =>
-  ({ select: caseColumns(expand), from: 'cases c', id: { column: 'c.id', type: 'uuid' }, sorts: SORTS, defaultSort: '-openedOn', updatedColumn: 'c.updated_at' });
+export const CASE_LIST: ListSpec = {
+  select: CASE_COLUMNS, from: 'cases c', id: { column: 'c.id', type: 'uuid' }, sorts: SORTS, defaultSort: '-openedOn', updatedColumn: 'c.updated_at',
+};
 
 const day = (column: string, operator: '>=' | '<=', value: string | undefined): Filter | false =>
   value !== undefined && [`c.${column} ${operator} $::date and coalesce(c.${column}, date 'infinity') ${operator} $::date`, value];
@@ -48,8 +49,8 @@ export function doorFilter(query: CaseQuery): string {
 }
 
 /** One page through the door: it says which cases and in what order, the policies have the last word on what is read of them. */
-export const foundCases = (expand: readonly string[], filter: string, place: Place): { text: string; values: unknown[] } => ({
-  text: `select ${caseColumns(expand)}, k.sort_key as "_key" from doors.find_cases($1::jsonb, $2, $3, $4::uuid, $5) k join cases c on c.id = k.id order by k.place`,
+export const foundCases = (filter: string, place: Place): { text: string; values: unknown[] } => ({
+  text: `select ${CASE_COLUMNS}, k.sort_key as "_key" from doors.find_cases($1::jsonb, $2, $3, $4::uuid, $5) k join cases c on c.id = k.id order by k.place`,
   values: [filter, place.sort, place.after?.[0] ?? null, place.after?.[1] ?? null, place.limit + 1],
 });
 export const COUNT_FOUND = `select doors.count_cases($1::jsonb) as total`;

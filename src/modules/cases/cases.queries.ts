@@ -4,31 +4,21 @@ export const CASE_COLUMNS = `c.id, c.number, c.title, c.description, c.client_id
   c.originating_attorney_id as "originatingAttorneyId", c.status, c.opened_on as "openedOn", c.closed_on as "closedOn", c.limitation_on as "limitationOn",
   c.tags, c.metadata, c.access, c.created_by as "createdBy", c.version, c.created_at as "createdAt", c.updated_at as "updatedAt"`;
 
-const person = (column: string) =>
-  `(select json_build_object('id', u.id, 'name', u.name, 'initials', u.initials) from users u where u.firm_id = c.firm_id and u.id = c.${column})`;
-
-/** What ?expand= adds, as columns of the same statement: a page with everything is one statement, and one snapshot. */
+/** What ?expand= adds: columns of doors.expand_cases(). Tags are among the columns of every case. */
 const EXPANSIONS: Record<string, string> = {
-  client: `(select json_build_object('id', k.id, 'number', k.number, 'name', p.name, 'contactId', p.id, 'kind', p.kind)
-    from clients k join contacts p on p.firm_id = k.firm_id and p.id = k.contact_id where k.firm_id = c.firm_id and k.id = c.client_id) as client`,
-  attorneys: `${person('responsible_attorney_id')} as "responsibleAttorney", ${person('originating_attorney_id')} as "originatingAttorney"`,
-  members: `(select coalesce(json_agg(json_build_object('id', m.id, 'userId', m.user_id, 'name', u.name, 'initials', u.initials, 'role', m.role)
-    order by u.family_name, u.given_name, m.id), '[]') from case_members m join users u on u.firm_id = m.firm_id and u.id = m.user_id
-    where m.firm_id = c.firm_id and m.case_id = c.id) as members`,
-  parties: `(select coalesce(json_agg(json_build_object('id', m.id, 'contactId', m.contact_id, 'name', p.name, 'role', m.role, 'side', m.side)
-    order by m.side, p.sort_name, m.id), '[]') from case_parties m join contacts p on p.firm_id = m.firm_id and p.id = m.contact_id
-    where m.firm_id = c.firm_id and m.case_id = c.id) as parties`,
-  nextDeadline: `(select json_build_object('id', e.id, 'title', e.title, 'kind', e.kind, 'allDay', e.all_day,
-      'startsAt', to_char(e.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
-    from case_events e where e.firm_id = c.firm_id and e.case_id = c.id and e.kind in ('deadline', 'filing', 'hearing', 'trial') and e.status = 'scheduled'
-      and e.starts_at >= now() order by e.starts_at, e.id limit 1) as "nextDeadline"`,
+  client: 'x.client', attorneys: 'x."responsibleAttorney", x."originatingAttorney"', members: 'x.members', parties: 'x.parties', nextDeadline: 'x."nextDeadline"',
 };
 
-/** The columns of an answer with these expansions, in an order of ours, so that the same wish is the same statement. */
-export const caseColumns = (expand: readonly string[] = []): string =>
-  [CASE_COLUMNS, ...Object.keys(EXPANSIONS).filter((name) => expand.includes(name)).map((name) => EXPANSIONS[name]!)].join(', ');
+/** A SELECT of cases and what is asked for with them, in its order: one statement and one snapshot, whatever is asked for. */
+export function expanded(cases: string, expand: readonly string[]): string {
+  const names = Object.keys(EXPANSIONS).filter((name) => expand.includes(name)); // in an order of ours: the same wish is the same statement
+  if (names.length === 0) return cases;
+  return `with page as materialized (select c.*, row_number() over () as "_place" from (${cases}) c)
+    select page.*, ${names.map((name) => EXPANSIONS[name]).join(', ')}
+    from page left join doors.expand_cases((select array_agg(page.id) from page), '{${names.join(',')}}') x on x.case_id = page.id order by page."_place"`;
+}
 
-export const caseById = (expand: readonly string[]): string => `select ${caseColumns(expand)} from cases c where c.id = $1`;
+export const caseById = (expand: readonly string[]): string => expanded(`select ${CASE_COLUMNS} from cases c where c.id = $1`, expand);
 export const LOCK_CASE = `select ${CASE_COLUMNS} from cases c where c.id = $1 for no key update`;
 /** For what stands under a case: that it is there, and whether it may change. */
 export const CASE_STANDING = `select c.status, c.access from cases c where c.id = $1`;

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { currentRequest } from '../../common/http/request-context.js';
-import { listPage } from '../../common/pagination/list.js';
-import { placeOf, toPage, type Page } from '../../common/pagination/page.js';
+import { listStatements, placeOf, toPage, type Page, type Place } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
+import type { Statement } from '../../database/flight.js';
 import type { CaseQuery } from './case-list.dto.js';
 import * as lists from './case-list.queries.js';
 import type { CaseDto, UpdateCase } from './cases.dto.js';
@@ -14,7 +14,7 @@ import { allowedFrom } from './cases.states.js';
 import { Members } from './members.service.js';
 
 /** A row of cases to the answer. */
-const present = (row: CaseDto): CaseDto => ({ ...row, allowedTransitions: [...allowedFrom(row.status)] });
+const present = ({ _key, _place, ...row }: CaseDto & { _key?: unknown; _place?: unknown }): CaseDto => ({ ...row, allowedTransitions: [...allowedFrom(row.status)] });
 
 @Injectable()
 export class Cases {
@@ -24,17 +24,11 @@ export class Cases {
   ) {}
 
   /** One statement, expansions included; one more with count. */
-  list(query: CaseQuery): Promise<Page<CaseDto>> {
-    const expand = currentRequest()?.expand ?? [];
-    return lists.wantsDoor(query) ? this.found(query, expand) : listPage<CaseDto>(this.database, lists.caseList(expand), query, lists.plainFilters(query), present);
-  }
-
-  private async found(query: CaseQuery, expand: readonly string[]): Promise<Page<CaseDto>> {
-    const place = placeOf(lists.caseList([]), query);
-    const filter = lists.doorFilter(query);
-    const page = lists.foundCases(expand, filter, place);
-    const [rows, count] = await this.database.batch(query.count ? [page, { text: lists.COUNT_FOUND, values: [filter] }] : [page]);
-    return toPage(place, rows!, count?.[0]?.['total'] as number | undefined, ({ _key, ...row }: CaseDto & { _key?: unknown }) => present(row));
+  async list(query: CaseQuery): Promise<Page<CaseDto>> {
+    const { page, count, place } = lists.wantsDoor(query) ? throughDoor(query) : underPolicies(query);
+    const text = sql.expanded(page.text, currentRequest()?.expand ?? []);
+    const [rows, counted] = await this.database.batch([{ text, values: page.values }, ...(query.count ? [count] : [])]);
+    return toPage(place, rows!, counted?.[0]?.['total'] as number | undefined, present);
   }
 
   async get(id: string, expand: readonly string[] = currentRequest()?.expand ?? []): Promise<CaseDto> {
@@ -72,6 +66,23 @@ export class Cases {
     const missing = wanted.find(([, id]) => !found.has(id.toLowerCase()));
     if (missing) throw errors.faultAt(errors.unknownPerson, `/${missing[0]}`);
   }
+}
+
+interface Listing {
+  page: Statement;
+  count: Statement;
+  place: Pick<Place, 'limit' | 'cursorOf'>;
+}
+
+function underPolicies(query: CaseQuery): Listing {
+  const statements = listStatements(lists.CASE_LIST, query, lists.plainFilters(query));
+  return { page: statements.page, count: statements.count!, place: statements };
+}
+
+function throughDoor(query: CaseQuery): Listing {
+  const place = placeOf(lists.CASE_LIST, query);
+  const filter = lists.doorFilter(query);
+  return { page: lists.foundCases(filter, place), count: { text: lists.COUNT_FOUND, values: [filter] }, place };
 }
 
 /** Each once, without blanks around it; a comma would split it where lists are filtered by several. */

@@ -42,7 +42,7 @@ export class MoveCaseCommand {
     if (!transition) {
       const allowedTransitions = allowedFrom(status);
       const detail = `From ${status} a case can ${allowedTransitions.map((step) => step.command).join(', ')}.`;
-      throw errors.transitionNotAllowed({ detail, members: { status, allowedTransitions } });
+      throw errors.transitionNotAllowed({ detail, members: { caseStatus: status, allowedTransitions } });
     }
     if (transition.needsReason && reason === undefined) throw errors.faultAt(errors.reasonRequired, '/reason');
     return transition.to;
