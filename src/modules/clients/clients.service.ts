@@ -68,11 +68,11 @@ export class Clients {
 
   /** Bills go to contacts the caller sees, at an address of theirs or of the client. */
   private async assertBilling(contactId: string, wish: UpdateClient, current?: ClientDto): Promise<void> {
-    if (wish.billingContactId == null && wish.billingAddressId == null) return;
+    if (!wish.billingContactId && !wish.billingAddressId) return;
     const billingContactId = wish.billingContactId === undefined ? (current?.billingContactId ?? null) : wish.billingContactId;
     const found = await this.database.first<{ contact: boolean; address: boolean }>(sql.BILLING_TARGETS, [contactId, billingContactId, wish.billingAddressId ?? null]);
-    if (wish.billingContactId != null && !found!.contact) throw fault(errors.unknownContact, '/billingContactId');
-    if (wish.billingAddressId != null && !found!.address) throw fault(errors.unknownAddress, '/billingAddressId');
+    if (wish.billingContactId && !found!.contact) throw fault(errors.unknownContact, '/billingContactId');
+    if (wish.billingAddressId && !found!.address) throw fault(errors.unknownAddress, '/billingAddressId');
   }
 
   private async lock(id: string): Promise<ClientDto> {

@@ -56,7 +56,6 @@ class ContactFields {
 
 export class CreateContact extends ContactFields {
   @OneOf(CONTACT_KINDS, { description: 'A person has a given or family name, a company a companyName', example: 'person' }) kind!: string;
-
 }
 export class UpdateContact extends ContactFields {
   @OneOf(CONTACT_KINDS, { optional: true }) kind?: string;
@@ -100,8 +99,8 @@ class AddressDto {
   @Answer({ type: Boolean }) isPrimary!: boolean;
 }
 
-/** A contact as lists have it: a row of a table, no arrays beside the tags. */
-export class ContactRowDto {
+/** What a list and a form have in common. */
+class ContactBase {
   @AnswerId() id!: string;
   @Answer({ type: String, enum: [...CONTACT_KINDS] }) kind!: string;
   @Answer({ type: String, description: 'As it is shown' }) name!: string;
@@ -119,6 +118,10 @@ export class ContactRowDto {
   @Answer({ type: 'integer' }) version!: number;
   @AnswerInstant() createdAt!: string;
   @AnswerInstant() updatedAt!: string;
+}
+
+/** A contact as lists have it: a row of a table, no arrays beside the tags unless asked for. */
+export class ContactRowDto extends ContactBase {
   @Answer({ type: () => [OtherNameDto], required: false, description: 'With expand=names' }) names?: OtherNameDto[];
   @Answer({ type: () => [EmailDto], required: false, description: 'With expand=emails' }) emails?: EmailDto[];
   @Answer({ type: () => [PhoneDto], required: false, description: 'With expand=phones' }) phones?: PhoneDto[];
@@ -126,15 +129,15 @@ export class ContactRowDto {
 }
 
 /** A contact with everything a form shows. */
-export class ContactDto extends ContactRowDto {
+export class ContactDto extends ContactBase {
   @Answer({ type: String, format: 'date', nullable: true }) dateOfBirth!: string | null;
   @Answer({ type: String, nullable: true }) website!: string | null;
   @Answer({ type: String, nullable: true }) notes!: string | null;
   @Answer({ type: 'object', additionalProperties: true }) metadata!: Record<string, unknown>;
-  @Answer({ type: () => [OtherNameDto] }) declare names: OtherNameDto[];
-  @Answer({ type: () => [EmailDto] }) declare emails: EmailDto[];
-  @Answer({ type: () => [PhoneDto] }) declare phones: PhoneDto[];
-  @Answer({ type: () => [AddressDto] }) declare addresses: AddressDto[];
+  @Answer({ type: () => [OtherNameDto] }) names!: OtherNameDto[];
+  @Answer({ type: () => [EmailDto] }) emails!: EmailDto[];
+  @Answer({ type: () => [PhoneDto] }) phones!: PhoneDto[];
+  @Answer({ type: () => [AddressDto] }) addresses!: AddressDto[];
   @Answer({ type: String, format: 'uuid', nullable: true }) createdBy!: string | null;
 }
 

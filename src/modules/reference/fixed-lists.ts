@@ -36,7 +36,7 @@ const STATUSES = {
   client: CLIENT_STATUSES,
   case_task: ['open', 'in_progress', 'done', 'cancelled'],
   case_event: ['scheduled', 'done', 'cancelled'],
-  conflict_check: ['open', 'cleared', 'waived', 'declined'],
+  conflict_check: ['open', 'clear', 'cleared', 'waived', 'declined'],
   user: ['invited', 'active', 'deactivated'],
 } as const;
 export const STATUS_SUBJECTS = Object.keys(STATUSES) as (keyof typeof STATUSES)[];
