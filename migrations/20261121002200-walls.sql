@@ -2,13 +2,15 @@
 -- and every attempt by id is noticed, whatever table the row stands in.
 
 -- migrate: up
--- A wall that has yet to begin, or is over, is not told to whom it names either; nor are his attempts.
+-- A wall that has yet to begin, or is over, is not told to whom it names either; nor are his attempts. Rows of the trail that
+-- name no case themselves go the way of what they are about; neither walls nor decisions are ever deleted.
 do $$ begin
   execute format('create policy case_walls_own on case_walls as restrictive to {{app}} using (firm_id = %1$s and (%2$s or case_walls.user_id <> %3$s))
     with check (firm_id = %1$s and (%2$s or case_walls.user_id <> %3$s))', internal.firm_now(), internal.system_now(), internal.user_now());
-  execute format($p$create policy audit_events_walls on audit_events as restrictive to {{app}} using (firm_id = %1$s and (%2$s
+  execute format($p$create policy audit_events_rows on audit_events as restrictive to {{app}} using (firm_id = %1$s and (%2$s
       or (audit_events.action not in ('access.screened', 'access.restricted') or audit_events.user_id <> %3$s)
-      and (audit_events.table_name <> 'case_walls' or exists (select from public.case_walls w where w.firm_id = %1$s and w.id = audit_events.row_id offset 0))))
+      and (audit_events.table_name <> 'case_walls' or exists (select from public.case_walls w where w.firm_id = %1$s and w.id = audit_events.row_id offset 0))
+      and (audit_events.table_name <> 'conflict_decisions' or exists (select from public.conflict_decisions d where d.firm_id = %1$s and d.id = audit_events.row_id offset 0))))
     with check (firm_id = %1$s)$p$, internal.firm_now(), internal.system_now(), internal.user_now());
 end $$;
 
@@ -128,5 +130,5 @@ drop trigger cases_seen on cases;
 drop trigger case_walls_seen on case_walls;
 drop trigger case_members_seen on case_members;
 drop function internal.keep_case_seen();
-drop policy audit_events_walls on audit_events;
+drop policy audit_events_rows on audit_events;
 drop policy case_walls_own on case_walls;

@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Catalog, Policy } from '../support/catalog.js';
 import { adminOf } from '../support/actors.js';
 import { testApp, type TestApp } from '../support/app.js';
 import { newFirm, type Person, type TestFirm } from '../support/factories.js';
 import { catalogOf, makeMatter, planMatter, tablesUnderCases, type HiddenMatter } from '../support/hidden-matter.js';
+import { send } from '../support/http.js';
 import { allRoutes, type Route } from '../support/routes.js';
 import { fillTables, idBook, newWord, ROWS } from '../support/rows.js';
 import { ask, nameOf, Prober, type Probe, type Told } from '../support/wall-probes.js';
@@ -48,11 +49,10 @@ async function newWorld(restricted: boolean): Promise<World> {
   const owner: Viewer = { who: 'a member', person: firm.admin, rounds: [] };
   const viewers: Viewer[] = [
     { who: 'a member walled off, administrator', person: screened, rounds: [] },
-    ...(restricted ? [{ who: 'an administrator who is no member', person: outsider, rounds: [] }] : []),
-    { who: 'another firm’s administrator', person: elsewhere.admin, rounds: [] },
+    ...(restricted ? [{ who: 'an administrator who is no member', person: outsider, rounds: [] }, { who: 'another firm’s administrator', person: elsewhere.admin, rounds: [] }] : []),
   ];
-  for (const [i, viewer] of viewers.entries()) await tell(viewer, i === 0 ? [...reaches, ...reads] : sparse([...reaches, ...reads]));
-  await tell(owner, sparse([...reads, ...reaches.filter(({ method }) => method === 'GET')], 20));
+  for (const [i, viewer] of viewers.entries()) await tell(viewer, i === 0 && restricted ? [...reaches, ...reads] : [...sparse(reaches, 6), ...sparse(reads, 8)]);
+  await tell(owner, [...sparse(reaches.filter(({ method }) => method === 'GET'), 8), ...sparse(reads, 16)]);
   console.log(`${reads.length} ways of reading what is visible, ${reaches.length} of reaching for what is hidden`);
   await makeMatter(database, catalog, matter, {
     firmId: firm.id, ownerId: firm.admin.id, screenedId: screened.id, restricted, visible: { client: visible('clients', 1), contact: visible('contacts', 1) },
@@ -97,7 +97,7 @@ function difference(a: string, b: string): string {
 
 const none = (faults: (string | undefined)[]) => {
   const found = faults.filter((one) => one !== undefined);
-  if (process.env['MATRIX_LOG']) writeFileSync(process.env['MATRIX_LOG'], found.join('\n'));
+  if (process.env['MATRIX_LOG']) appendFileSync(process.env['MATRIX_LOG'], `${found.join('\n')}\n`);
   expect(found.slice(0, 40), `\n${found.slice(0, 40).join('\n')}\n`).toEqual([]);
 };
 
@@ -117,10 +117,10 @@ describe.each([['restricted to members, and walled', true], ['open, and walled',
     for (const { who, rounds } of world.viewers) {
       const changing = new Set(rounds.filter((round) => round.restless).map(({ probe }) => probe.route.name));
       expect([...changing].filter((name) => !RESTLESS.includes(name)), who).toEqual([]);
-      expect(rounds.length).toBeGreaterThan(300);
+      expect(rounds.length).toBeGreaterThan(200);
     }
     for (const { probe, before } of world.viewers[0]!.rounds) {
-      if (probe.method === 'GET' && probe.route.params.length > 0 && [400, 401, 403, 405].includes(before.status)) throw new Error(`${nameOf(probe)} is answered ${before.status}: the matrix does not know how to ask`);
+      if (probe.method === 'GET' && probe.route.access !== 'public' && probe.route.params.length > 0 && [400, 401, 403, 405].includes(before.status)) throw new Error(`${nameOf(probe)} is answered ${before.status}: the matrix does not know how to ask`);
     }
   });
 
@@ -155,8 +155,26 @@ describe.each([['restricted to members, and walled', true], ['open, and walled',
     expect(firm.id).toBeTruthy();
   });
 
+  test('a conflict check says that there is something, and not what', async () => {
+    const { viewers, matter } = world;
+    const word = `${matter.word.slice(0, 10)}0${matter.word.slice(11)}`; // close enough to be found
+    const found: number[] = [];
+    for (const { who, person } of viewers.filter((viewer) => !viewer.who.startsWith('another firm'))) {
+      const checked = await send<{ id: string }>(person, 'POST', '/v1/conflict-checks', { names: [{ name: word }, { name: `${matter.word} alias 1` }] });
+      expect(checked.status).toBe(201);
+      const said = await send(person, 'GET', `/v1/conflict-checks/${checked.body.id}`);
+      for (const { body } of [checked, said]) {
+        const text = JSON.stringify(body);
+        const own = text.replaceAll(`${matter.word} alias 1`, ''); // he asked for it
+        expect(matter.secrets.filter((secret) => own.includes(secret)), `${who} is told: ${text}`).toEqual([]);
+        found.push((text.match(/"hidden":true|"bare":true|"walled":true|"contact":null/g) ?? []).length);
+      }
+    }
+    expect(Math.min(...found)).toBeGreaterThan(0);
+  });
+
   // The rule broken on purpose, one table after another: a matrix that does not see it proves nothing.
-  describe('with one table no longer hidden', () => {
+  describe.runIf(restricted)('with one table no longer hidden', () => {
     test('the matrix turns red', async () => {
       const { viewers, owner, matter } = world;
       const viewer = viewers[0]!;
@@ -174,7 +192,7 @@ describe.each([['restricted to members, and walled', true], ['open, and walled',
         });
       }
       console.log(`broken alone and found out: ${seen.join(', ')}`);
-      for (const table of ['cases', 'audit_events', 'contacts', 'clients', 'case_walls']) if (reachable(table)) expect(seen, `${table} without its policy went unnoticed`).toContain(table);
+      for (const table of ['cases', 'audit_events', 'contacts', 'clients', 'case_notes', 'case_tasks', 'case_events', 'case_members', 'contact_relations', 'notifications']) if (reachable(table)) expect(seen, `${table} without its policy went unnoticed`).toContain(table);
     }, 600_000);
   });
 });

@@ -77,16 +77,15 @@ export async function makeMatter(database: Database, catalog: Catalog, matter: H
   }, { reason: word });
   await database.write(system, async () => {
     if (place.restricted) await database.execute(`update cases set access = 'restricted' where id = any ($1)`, [lasting]);
-    await database.batch(lasting.map((case_id) => row('case_walls', { case_id, user_id: screenedId, starts_at: new Date(Date.now() - 60_000), reason: word, created_by: ownerId })));
+    await database.batch(lasting.map((case_id, i) => row('case_walls', { id: ids('case_walls', 4 + i), case_id, user_id: screenedId, starts_at: new Date(Date.now() - 60_000), reason: word, created_by: ownerId })));
     const numbers = await database.query<{ number: string }>(`select number from cases where id = any ($1) union all select number from clients where id = any ($2)`,
       [lasting, [1, 2, 3].map((n) => ids('clients', n))]);
     matter.secrets.push(...numbers.map(({ number }) => number));
   });
 
   function row(table: string, columns: Record<string, unknown>): Statement {
-    const id = newId();
-    matter.secrets.push(id);
-    const all = { firm_id: firmId, id, ...columns };
+    const all = { firm_id: firmId, id: newId(), ...columns };
+    matter.secrets.push(all.id);
     return { text: `insert into ${table} (${Object.keys(all).join(', ')}) values (${Object.keys(all).map((_, i) => `$${i + 1}`).join(', ')})`, values: Object.values(all) };
   }
 

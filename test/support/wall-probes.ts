@@ -140,7 +140,7 @@ export class Prober {
     const word = /([\w-]+)\/\{\w+\}$/.exec(template)?.[1]?.replaceAll('-', '_') ?? '';
     const meant = tables.filter((table) => table === word || table.endsWith(`_${word}`));
     const others = meant.length > 0 ? tables.filter((table) => ['cases', 'contacts', 'clients'].includes(table)) : tables;
-    return [...new Set([...meant.flatMap((table) => [1, 2, 3].map((n) => ids(table, n))), ...others.map((table) => ids(table, 1))])];
+    return [...new Set([...meant.flatMap((table) => [1, 2, 3, 4].map((n) => ids(table, n))), ...others.map((table) => ids(table, 1))])];
   }
 
   private required(route: Route): Record<string, string> {
@@ -154,7 +154,8 @@ export class Prober {
     const has = (name: string) => route.query.some((one) => one.name === name);
     const expand = (route.query as Parameter[]).find(({ name }) => name === 'expand');
     if (expand) full['expand'] = (expand.description ?? '').split(': ')[1]!.replaceAll(' ', '');
-    if (has('limit')) Object.assign(full, { limit: '200' });
+    const most = (route.query as Parameter[]).find(({ name }) => name === 'limit')?.schema?.maximum;
+    if (has('limit')) Object.assign(full, { limit: String(most ?? 200) });
     if (has('count')) Object.assign(full, { count: 'true' });
     all.push(full);
     if (has('limit')) all.push({ ...full, limit: '1' });
@@ -224,5 +225,5 @@ export class Prober {
 }
 
 interface Schema {
-  $ref?: string; allOf?: Schema[]; type?: string | string[]; format?: string; enum?: unknown[]; minimum?: number; items?: Schema; properties?: Record<string, Schema>;
+  $ref?: string; allOf?: Schema[]; type?: string | string[]; format?: string; enum?: unknown[]; minimum?: number; maximum?: number; items?: Schema; properties?: Record<string, Schema>;
 }

@@ -235,7 +235,7 @@ describe('attempts', () => {
     }
     watch.stop();
     const events = await attempts(admin);
-    expect(events.map(({ table, rowId, caseId: about, requestId }) => ({ table, rowId, about, requestId })).reverse()).toEqual([
+    expect(events.map(({ table, rowId, caseId: about, requestId }) => ({ table, rowId, about, requestId })).toReversed()).toEqual([
       { table: 'cases', rowId: caseId }, { table: 'case_walls', rowId: other.id }, { table: 'cases', rowId: caseId }, { table: 'case_walls', rowId: other.id }, { table: 'case_walls', rowId: other.id },
     ].map((event) => ({ ...event, about: caseId, requestId: 'attempt-of-a-wall' })));
     expect(events[0]).toMatchObject({ actorKind: 'user', address: expect.stringMatching(/127/) });
