@@ -33,6 +33,8 @@ export function fromDatabase(error: unknown): Problem | undefined {
       return problems.credentialRevoked();
     case '23505':
       return problems.duplicate({ detail: readable(fault) });
+    case '23001': // on delete restrict, as PostgreSQL 18 says it
+      return problems.stillReferenced();
     case '23503':
       return /still referenced/.test(fault.detail ?? '') ? problems.stillReferenced() : problems.ruleViolated({ detail: 'It refers to something that does not exist.' });
     case '23514':

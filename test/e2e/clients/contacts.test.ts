@@ -4,7 +4,7 @@ import { newFirm } from '../../support/factories.js';
 import { watchStatements } from '../../support/statement-watch.js';
 import { bearer, etagOf, faults, granted, raw, refused } from '../support/check.js';
 import { asFirm, trail } from '../support/fixtures.js';
-import { ANY, company, namesOf, newCase, patch, person, takesPart } from './fixtures.js';
+import { ANY, company, namesOf, newCase, patch, person, takesPart, wallOff } from './fixtures.js';
 
 beforeAll(async () => void (await testApp())); // starting it is nobody's test
 
@@ -233,7 +233,18 @@ test('a client, a party and whom bills go to are not deleted; others are, with w
   granted(await remove(nobody.id));
   expect(await namesOf(firm.admin)).toEqual(['A Client', 'A Payer', 'A Witness']);
   // and where no check was made before, the database says the same
-  await expect(asFirm(firm, 'delete from contacts where id = $1', [witness.id])).rejects.toMatchObject({ code: expect.stringMatching(/^2300?[13]$|^23001$/) });
+  await expect(asFirm(firm, 'delete from contacts where id = $1', [witness.id])).rejects.toMatchObject({ code: expect.stringMatching(/^23503$|^23001$/) });
+});
+
+test('what keeps a contact is said by the database too, where its reason is hidden from the caller', async () => {
+  const firm = await newFirm();
+  const screened = await firm.person('partner');
+  const payer = await person(firm.admin, 'A', 'Payer');
+  const { id } = granted(await firm.admin.api.POST('/v1/clients', { body: { contact: { kind: 'company', companyName: 'Hidden' }, billingContactId: payer.id } }));
+  await wallOff(firm, await newCase(firm, id), screened);
+  expect(await namesOf(screened)).toEqual(['A Payer']);
+  const problem = refused(await screened.api.DELETE('/v1/contacts/{id}', { params: { path: { id: payer.id }, header: ANY } }), 409, 'contact_is_billed');
+  expect(JSON.stringify(problem)).not.toMatch(/Hidden/);
 });
 
 test('who may only read changes nothing; the contacts of another firm do not exist', async () => {
