@@ -203,7 +203,7 @@ $$;
 -- What the door runs for one term. Every branch is an index scan with a limit of its own, so that a common name costs what
 -- it may cost and no more.
 --   $1 firm, $2 normal, $3 words sorted, $4 other spellings, $5 initials, $6 like-pattern of the last word (null: no initials in it),
---   $7-$9 sounds of up to three words (null: sounds like nothing), $10 e-mail, $11 tax id, $12 natural order
+--   $7-$9 sounds of up to three words (null: sounds like nothing), $10 e-mail, $11 tax id, $12 natural order, $13 the telling words
 create function internal.conflict_statement() returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $f$ select $t$
   with found as materialized (
@@ -213,11 +213,12 @@ language sql immutable set search_path = pg_catalog, pg_temp as $f$ select $t$
     union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and replace(s.normal, ' ', '') = replace($12, ' ', '') limit 150)
     union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s
       where $6 is not null and s.firm_id = $1 and s.initials = $5 and s.normal like $6 limit 150)
-    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s
-      where s.firm_id = $1 and s.normal operator(public.%>>) $2 order by s.normal operator(public.<->>>) $2 limit 150)
+    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from (
+      select * from public.contact_search s where (s.firm_id = $1) is true and s.normal operator(public.%>>) $13 limit 500) s
+      order by s.normal operator(public.<->>>) $2 limit 100)
     union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s
       where $7 is not null and internal.firm_words(s.firm_id, s.sounds) && $7 and internal.firm_words(s.firm_id, s.sounds) && coalesce($8, $7)
-        and internal.firm_words(s.firm_id, s.sounds) && coalesce($9, $7) and s.firm_id = $1 limit 150)
+        and internal.firm_words(s.firm_id, s.sounds) && coalesce($9, $7) and (s.firm_id = $1) is true limit 150)
   ), scored as (
     select f.contact_id, f.name, f.source, case when f.normal in ($2, $12) then 1 when n.by_sorted then 0.97 else least(m.score, 0.95) end as score,
       array_remove(array[
@@ -269,7 +270,7 @@ begin
     raise exception 'not a new check of yours' using errcode = '42501';
   end if;
   before := similarity('', '')::text; -- loads the library, which then knows the settings
-  perform set_config('pg_trgm.strict_word_similarity_threshold', '0.55', true);
+  perform set_config('pg_trgm.strict_word_similarity_threshold', '0.6', true);
   for t in select * from public.conflict_terms c where c.firm_id = firm and c.check_id = p_check order by c.position loop
     normal := internal.normal_name(t.name);
     -- "Smith, John": the part behind the comma comes first
@@ -281,12 +282,13 @@ begin
     n := cardinality(telling);
     execute format($q$
       insert into public.conflict_hits (firm_id, id, check_id, term_id, contact_id, name, source, reasons, score, via_contact_id, relation, inverse)
-        select $1, gen_random_uuid(), $13, $14, r.contact_id, r.name, r.source, r.reasons, r.score, r.via_contact_id, r.relation, r.inverse
+        select $1, gen_random_uuid(), $14, $15, r.contact_id, r.name, r.source, r.reasons, r.score, r.via_contact_id, r.relation, r.inverse
         from (select m.*, row_number() over (partition by %s order by m.score desc, m.contact_id) as place from (%s) m) r where r.place <= 51$q$, visible, internal.conflict_statement())
       using firm, normal, internal.sorted_words(normal), internal.name_variants(natural_order), internal.initials_of(natural_order),
         case when cardinality(words) > 1 and exists (select from unnest(words) w where length(w) = 1) then '%' || words[cardinality(words)] end,
         case when n > 0 then internal.word_sounds(firm, telling[1]) end, case when n > 1 then internal.word_sounds(firm, telling[2]) end,
-        case when n > 2 then internal.word_sounds(firm, telling[3]) end, t.email, t.tax_id, natural_order, p_check, t.id;
+        case when n > 2 then internal.word_sounds(firm, telling[3]) end, t.email, t.tax_id, natural_order,
+        coalesce(nullif(array_to_string(array(select w from unnest(words) w where length(w) > 1 and w <> all (internal.weak_words())), ' '), ''), normal), p_check, t.id;
     get diagnostics n = row_count;
     found := found or n > 0;
     -- the fifty-first says that there are more, and goes

@@ -4,12 +4,14 @@
 -- Words of a case's text with one blank before each, so that "a word begins with" is a pattern the trigram index knows.
 create function internal.spaced(content text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$ select ' ' || btrim(regexp_replace(content, '[^[:alnum:]]+', ' ', 'g')) $$;
-create index case_search_words_idx on case_search using gin (internal.spaced(content) public.gin_trgm_ops);
+alter table case_search add column words text not null generated always as (internal.spaced(content)) stored;
+create index case_search_words_idx on case_search using gin (words public.gin_trgm_ops);
 create index contact_search_words_idx on contact_search using gin ((' ' || normal) public.gin_trgm_ops);
 create index cases_number_prefix_idx on cases (firm_id, lower(number) text_pattern_ops);
 create index clients_number_prefix_idx on clients (firm_id, lower(number) text_pattern_ops);
 create index contact_emails_prefix_idx on contact_emails (firm_id, lower(email) text_pattern_ops);
 
+-- "is true" keeps the firm from being looked up in an index of its own beside the trigrams: that reads the whole firm.
 -- One probe of the door, as the statement it runs: ids and scores of what the caller may see.
 --   $1 firm, $2 the words as one text, $3 ' '-patterns of up to three words (all must be there), $4 pattern of a number or e-mail, $5 how many
 -- way 'prefix': begins like this, in the index's order; 'words': each word begins a word; 'typo': alike
@@ -19,19 +21,21 @@ language sql immutable set search_path = pg_catalog, pg_temp as $f$
     when 'case.prefix' then format($t$select 'case', c.id, 1.0::numeric from public.cases c where c.firm_id = $1 and lower(c.number) like $4 and %s order by lower(c.number) using operator(pg_catalog.~<~) limit $5$t$,
       internal.case_rule('c.id', $$(c.access = 'restricted')$$, true))
     when 'case.words' then format($t$select 'case', s.case_id, 0.8 + 0.15 * public.similarity(s.content, $2)::numeric from (
-      select s.case_id, s.content from public.case_search s where s.firm_id = $1 and internal.spaced(s.content) like ($3)[1]
-        and internal.spaced(s.content) like coalesce(($3)[2], ($3)[1]) and internal.spaced(s.content) like coalesce(($3)[3], ($3)[1]) and %s limit 200) s
+      select s.case_id, s.content from public.case_search s where (s.firm_id = $1) is true and s.words like ($3)[1]
+        and s.words like coalesce(($3)[2], ($3)[1]) and s.words like coalesce(($3)[3], ($3)[1]) and %s limit 200) s
       order by 3 desc, 2 desc limit $5$t$, internal.case_rule('s.case_id', null, true))
-    when 'case.typo' then format($t$select 'case', s.case_id, 0.7 * public.word_similarity($2, s.content)::numeric from public.case_search s
-      where s.firm_id = $1 and s.content operator(public.%%>) $2 and %s order by 3 desc, 2 desc limit $5$t$, internal.case_rule('s.case_id', null, true))
+    when 'case.typo' then format($t$select 'case', s.case_id, 0.7 * public.word_similarity($2, s.content)::numeric from (
+      select s.case_id, s.content from public.case_search s where (s.firm_id = $1) is true and s.content operator(public.%%>) $2 and %s limit 80) s
+      order by 3 desc, 2 desc limit $5$t$, internal.case_rule('s.case_id', null, true))
     when 'contact.prefix' then format($t$select 'contact', s.contact_id, 0.9::numeric + 0.1 * length($2) / greatest(length(s.normal), length($2)) from public.contact_search s
       where s.firm_id = $1 and s.normal like $2 || '%%' and %s order by s.normal using operator(pg_catalog.~<~) limit $5$t$, internal.contact_rule('s.contact_id', true))
     when 'contact.words' then format($t$select 'contact', s.contact_id, 0.8 + 0.15 * public.similarity(s.normal, $2)::numeric from (
-      select s.contact_id, s.normal from public.contact_search s where s.firm_id = $1 and ' ' || s.normal like ($3)[1]
+      select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and ' ' || s.normal like ($3)[1]
         and ' ' || s.normal like coalesce(($3)[2], ($3)[1]) and ' ' || s.normal like coalesce(($3)[3], ($3)[1]) and (%s) limit 200) s
       order by 3 desc, 2 desc limit $5$t$, internal.contact_rule('s.contact_id', true))
-    when 'contact.typo' then format($t$select 'contact', s.contact_id, 0.7 * public.word_similarity($2, s.normal)::numeric from public.contact_search s
-      where s.firm_id = $1 and s.normal operator(public.%%>) $2 and (%s) order by 3 desc, 2 desc limit $5$t$, internal.contact_rule('s.contact_id', true))
+    when 'contact.typo' then format($t$select 'contact', s.contact_id, 0.7 * public.word_similarity($2, s.normal)::numeric from (
+      select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and s.normal operator(public.%%>) $2 and (%s) limit 250) s
+      order by 3 desc, 2 desc limit $5$t$, internal.contact_rule('s.contact_id', true))
     when 'contact.email' then format($t$select 'contact', e.contact_id, 0.95::numeric from public.contact_emails e
       where e.firm_id = $1 and lower(e.email) like $4 and (%s) order by lower(e.email) using operator(pg_catalog.~<~) limit $5$t$, internal.contact_rule('e.contact_id', true))
     when 'client.prefix' then format($t$select 'client', k.id, 1.0::numeric from public.clients k
@@ -54,9 +58,10 @@ declare
 begin
   if firm is null or coalesce(length(q), 0) < 2 then return; end if;
   perform word_similarity('', ''); -- loads the library, which then knows the settings
-  perform set_config('pg_trgm.word_similarity_threshold', '0.4', true);
+  perform set_config('pg_trgm.word_similarity_threshold', '0.45', true);
   foreach way in array array['prefix', 'words', 'typo'] loop
-    continue when way = 'typo' and (length(q) < 4 or (select count(distinct (f ->> 1)) from jsonb_array_elements(all_found) f) >= least(most, 5));
+    -- digits are not mistyped by a letter or two, and every number is like every other
+    continue when way = 'typo' and (length(q) < 4 or q ~ '\d' or (select count(distinct (f ->> 1)) from jsonb_array_elements(all_found) f) >= least(most, 5));
     if 'case' = any (p_kinds) then
       execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('case', way)) into part using firm, q, patterns, start, most;
       all_found := all_found || coalesce(part, '[]');
@@ -91,4 +96,5 @@ grant execute on function doors.quick_search(text, text[], int) to {{app}};
 -- migrate: down
 drop function doors.quick_search(text, text[], int), internal.quick_probe(text, text);
 drop index contact_emails_prefix_idx, clients_number_prefix_idx, cases_number_prefix_idx, contact_search_words_idx, case_search_words_idx;
+alter table case_search drop column words;
 drop function internal.spaced(text);
