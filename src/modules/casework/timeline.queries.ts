@@ -11,10 +11,8 @@ const KIND = `case when ${REFUSED} then 'refused_access' ${KIND_OF_CASE_COLUMN.m
   else case a.table_name ${Object.entries(KIND_OF_TABLE).map(([table, kind]) => `when '${table}' then '${kind}'`).join(' ')} end end`;
 
 // What came or went together with the row it hangs on is told with that.
-const ALONE = Object.entries(PARENT_OF_TABLE).map(([table, parent]) => `not (a.table_name = '${table}' and (a.before is null or a.after is null) and exists (select from audit_events p
-    where p.firm_id = a.firm_id and p.table_name = '${parent.table}' and p.row_id = (coalesce(a.after, a.before) ->> '${parent.column}')::uuid and p.xid = a.xid
-      and (p.before is null) = (a.before is null) and (p.after is null) = (a.after is null)
-      and p.occurred_at between a.occurred_at - interval '5 minutes' and a.occurred_at + interval '5 minutes'))`).join(' and ');
+const ALONE = Object.entries(PARENT_OF_TABLE).map(([table, parent]) => `not (a.table_name = '${table}' and (a.before is null or a.after is null)
+    and doors.told_with('${parent.table}', (coalesce(a.after, a.before) ->> '${parent.column}')::uuid, a.xid, a.occurred_at, a.before is null))`).join(' and ');
 
 export const TIMELINE: ListSpec = {
   select: `a.id, a.occurred_at as "occurredAt", ${KIND} as kind, case when ${REFUSED} then 'refused' when a.before is null then 'added' when a.after is null then 'removed' else 'changed' end as action,
@@ -52,4 +50,4 @@ export const NAMES = `select u.id, u.name from users u where u.id = any ($1::uui
     left join contacts k on k.firm_id = d.firm_id and k.id = d.contact_id where d.id = any ($1::uuid[]) and coalesce(u.id, k.id) is not null
   union all select a.row_id, coalesce(a.before ->> 'title', u.name, k.name) from audit_events a left join users u on u.firm_id = a.firm_id and u.id = (a.before ->> 'user_id')::uuid
     left join contacts k on k.firm_id = a.firm_id and k.id = (a.before ->> 'contact_id')::uuid
-    where a.case_id = $2 and a.after is null and a.before is not null and a.row_id = any ($1::uuid[]) and coalesce(a.before ->> 'title', u.name, k.name) is not null`;
+    where a.table_name = any ('{${Object.keys(KIND_OF_TABLE).join(',')}}'::text[]) and a.case_id = $2 and a.after is null and a.before is not null and a.row_id = any ($1::uuid[]) and coalesce(a.before ->> 'title', u.name, k.name) is not null`;
