@@ -143,6 +143,8 @@ export function sample(schema: Schema, name: string, schemas: Record<string, Sch
 
 /** Bodies whose members the contract cannot describe well enough to make them up. */
 const BODIES: Record<string, object> = {
+  'POST /v1/clients': { contact: { kind: 'person', familyName: 'Sample' } },
+  'POST /v1/contacts': { kind: 'person', familyName: 'Sample' },
   'PUT /v1/firm/logo': { mediaType: 'image/png', data: Buffer.from('89504e470d0a1a0a', 'hex').toString('base64') },
 };
 
