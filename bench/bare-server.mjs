@@ -2,7 +2,7 @@
 // row-level security (it connects as a role that policies do not reach), no ETag, no security headers, no log line.
 import fastify from 'fastify';
 import pg from 'pg';
-import { FIRM_BY_ID, UNREAD_OF, UPDATE_USER, USER_BY_ID, USER_PAGE } from './sql.mjs';
+import { CASE_PAGE, CASE_PAGE_AFTER, FIRM_BY_ID, UNREAD_OF, UPDATE_USER, USER_BY_ID, USER_PAGE } from './sql.mjs';
 
 const pool = new pg.Pool({
   connectionString: process.env.BARE_DATABASE_URL,
@@ -37,6 +37,14 @@ app.patch('/firms/:firm/users/:id', async (request, reply) => {
   const { firm, id } = request.params;
   const { rows } = await pool.query({ name: 'update_user', text: UPDATE_USER, values: [firm, id, request.body.title] });
   return reply.send(rows[0]);
+});
+
+app.get('/firms/:firm/cases', async (request, reply) => {
+  const { limit, key, id } = request.query;
+  const { rows } = await pool.query(key
+    ? { name: 'case_page_after', text: CASE_PAGE_AFTER, values: [request.params.firm, Number(limit), key, id] }
+    : { name: 'case_page', text: CASE_PAGE, values: [request.params.firm, Number(limit)] });
+  return reply.send({ data: rows });
 });
 
 await app.listen({ port: Number(process.env.PORT), host: '127.0.0.1' });

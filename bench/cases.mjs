@@ -4,20 +4,24 @@ import pg from 'pg';
 
 const TABLES = ['contacts', 'clients', 'cases', 'case_members', 'case_events'];
 
-/** Fills `firm` with `count` cases, a client for every hundred, three members and two events each. */
+/** Fills `firm` with `count` cases, a client for every hundred, three members and one event each. */
 export async function makeCases(ownerUrl, firm, count = 200_000) {
   const owner = new pg.Client({ connectionString: ownerUrl });
   await owner.connect();
+  await insertCases(owner, 'lexiflow_engine', firm.id, [firm.adminId, ...firm.ids.slice(0, 40)], count);
+  await owner.end();
+}
+
+/** The same on a connection of the tables' owner, with these people as members. */
+export async function insertCases(owner, engine, firmId, people, count) {
   await owner.query('begin');
   for (const table of TABLES) await owner.query(`alter table ${table} disable trigger user`);
-  await owner.query('set local role lexiflow_engine');
-  const people = [firm.adminId, ...firm.ids.slice(0, 40)];
-  for (const [text, values] of statements(firm.id, people, count)) await owner.query(text, values);
+  await owner.query(`set local role ${engine}`);
+  for (const [text, values] of statements(firmId, people, count)) await owner.query(text, values);
   await owner.query('reset role');
   for (const table of TABLES) await owner.query(`alter table ${table} enable trigger user`);
   await owner.query('commit');
   await owner.query('vacuum analyze contacts, clients, cases, case_members, case_events, case_seats, contact_cases, case_search');
-  await owner.end();
 }
 
 /** Ids that tell what they belong to; the order of cases by id is the order in which they were made. */
@@ -44,8 +48,8 @@ function statements(firm, people, count) {
       on conflict do nothing`, [firm, people, count]],
     [`insert into case_seats (firm_id, user_id, case_id) select firm_id, user_id, case_id from case_members where firm_id = $1`, [firm]],
     [`insert into case_events (firm_id, id, case_id, kind, title, starts_at, time_zone, status)
-      select $1, ${id(5, 'n * 2 + m')}, ${id(3, 'n')}, (array['deadline', 'meeting'])[m + 1], 'Event ' || n, now() + (10 + n % 300 + m) * interval '1 day', 'America/New_York', 'scheduled'
-      from generate_series(1, $2::int) n, generate_series(0, 1) m`, [firm, count]],
+      select $1, ${id(5, 'n')}, ${id(3, 'n')}, 'deadline', 'Answer due in ' || n, now() + (10 + n % 300) * interval '1 day', 'America/New_York', 'scheduled'
+      from generate_series(1, $2::int) n`, [firm, count]],
     [`insert into case_search (firm_id, case_id, content) select c.firm_id, c.id, lower(concat_ws(E'\\n', c.number, c.title, p.name))
       from cases c join clients k on k.firm_id = c.firm_id and k.id = c.client_id join contacts p on p.firm_id = k.firm_id and p.id = k.contact_id where c.firm_id = $1`, [firm]],
   ];

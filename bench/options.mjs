@@ -7,7 +7,7 @@ Measures LexiFlow (dist/main.js, production settings, log on, rate limit off) ag
 Fastify + pg doing the same SQL, side by side in the same run, and the audit trail against the same writes without it.
 Prints a table; writes bench/results.json and docs/performance.md. Ends with code 1 when a target is missed.
 
-  --only NAME[,NAME]   get-by-id, list-50, me, write, audit, audit-transactions; nothing is written to files (default: all)
+  --only NAME[,NAME]   get-by-id, list-50, me, cases-list, write, audit, audit-transactions; nothing is written to files (default: all)
   --rounds N           rounds per side (default 7)
   --seconds N          length of a round (default 6)
   --smoke              one quick run of everything: no file written, no target enforced
@@ -19,7 +19,7 @@ Environment:
   BENCH_DATABASE_URL   owner of an empty database to use; absent: scripts/test-postgres start --durable
   BENCH_SUPERUSER_URL  with it: the bare server's role; absent: the owner acting as lexiflow_engine (its policies are "true")`;
 
-export const NAMES = ['get-by-id', 'list-50', 'me', 'write', 'audit', 'audit-transactions'];
+export const NAMES = ['get-by-id', 'list-50', 'me', 'cases-list', 'write', 'audit', 'audit-transactions'];
 
 /** The options, or the end of the process where only words were asked for. */
 export function readOptions() {

@@ -54,7 +54,8 @@ async function measure(name, { ours, bare, firms, serving }) {
     say(title);
     return { title, ...(await compareTransactions(serving, postgres.owner, firms[0], { ...each, onRound: sayRound })) };
   }
-  const { title, target, build: requestsOf } = WORKLOADS[name];
+  const { title, target, prepare, build: requestsOf } = WORKLOADS[name];
+  await prepare?.({ firms, ours, owner: postgres.owner, say, smoke: options.smoke });
   const sides = requestsOf(firms, options.perFirm);
   const a = { ...ours, ...sides.ours };
   const b = { ...bare, ...sides.bare };

@@ -1,6 +1,8 @@
 // What is asked of both servers. Each workload names the requests of either side, how an answer is known to be right,
 // and the share of the bare server's rate that must be reached (none: for information).
 
+import { makeCases } from './cases.mjs';
+
 const uuidAt = (body) => body.slice(7, 43);
 
 /** Requests over firms in turn, as different people's would arrive. */
@@ -42,6 +44,17 @@ export const WORKLOADS = {
       };
     },
   },
+  'cases-list': {
+    title: 'GET /v1/cases?limit=50&expand=client,members,nextDeadline, pages 1 to 1,000', target: 0.7, prepare: prepareCases,
+    build: ([firm]) => {
+      const verify = (body) => body.startsWith('{"data":[{"id":"') && body.length > 50 * 1000;
+      const path = '/v1/cases?limit=50&expand=client,members,nextDeadline';
+      return {
+        ours: { requests: firm.places.map(({ cursor }) => ({ method: 'GET', path: path + (cursor ? `&cursor=${cursor}` : ''), headers: as(firm) })), verify },
+        bare: { requests: firm.places.map(({ key, id }) => ({ method: 'GET', path: `/firms/${firm.id}/cases?limit=51${key ? `&key=${key}&id=${id}` : ''}` })), verify },
+      };
+    },
+  },
   write: {
     title: 'PATCH /v1/users/:id',
     build: (firms, perFirm) => {
@@ -64,6 +77,32 @@ export const WORKLOADS = {
     },
   },
 };
+
+/** 200,000 cases in the first firm, and where pages 1, 101, 201 ... 1,000 of its list begin. Says what the first and the last cost. */
+async function prepareCases({ firms: [firm], ours, owner, say, smoke }) {
+  const count = smoke ? 2000 : 200_000;
+  say(`making ${count.toLocaleString('en-US')} cases`);
+  await makeCases(owner, firm, count);
+  const last = smoke ? 20 : 1000;
+  const path = '/v1/cases?limit=50&expand=client,members,nextDeadline';
+  const times = [];
+  firm.places = [{}];
+  let cursor;
+  for (let page = 1; page <= last; page++) {
+    const began = performance.now();
+    const response = await fetch(`${ours.url}${path}${cursor ? `&cursor=${cursor}` : ''}`, { headers: as(firm) });
+    const { nextCursor } = await response.json();
+    times.push(performance.now() - began);
+    if (!nextCursor) throw new Error(`page ${page} has no next one: ${response.status}`);
+    cursor = nextCursor;
+    if (page % (last / 10) === 0 && page < last || page === last - 1) {
+      const [, key, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString());
+      firm.places.push({ cursor, key, id });
+    }
+  }
+  const median = (some) => some.toSorted((a, b) => a - b)[Math.floor(some.length / 2)].toFixed(1);
+  say(`  one by one: first tenth of ${last} pages ${median(times.slice(0, last / 10))} ms each, last tenth ${median(times.slice(-last / 10))} ms`);
+}
 
 /** Both servers give the same rows: every path once, compared member by member. */
 export async function assertSameAnswers(name, ours, bare) {

@@ -14,7 +14,7 @@ language sql immutable set search_path = pg_catalog, pg_temp as $f$
     case when f ? 'practiceArea' then format(' and c.practice_area = %L', f ->> 'practiceArea') end,
     case when f ? 'access' then format(' and c.access = %L', f ->> 'access') end,
     case when f ? 'updatedSince' then format(' and c.updated_at >= %L::timestamptz', f ->> 'updatedSince') end,
-    (select string_agg(format(' and c.%1$I %2$s %3$L::date and coalesce(c.%1$I, date ''infinity'') %2$s %3$L::date', r.col, r.op, f ->> r.name), '' order by r.name)
+    (select string_agg(format(' and c.%1$I %2$s %3$L::date and (case when c.%1$I is null then date ''infinity'' else c.%1$I end) %2$s %3$L::date', r.col, r.op, f ->> r.name), '' order by r.name)
       from (values ('openedFrom', 'opened_on', '>='), ('openedTo', 'opened_on', '<='), ('closedFrom', 'closed_on', '>='), ('closedTo', 'closed_on', '<='),
         ('limitationFrom', 'limitation_on', '>='), ('limitationTo', 'limitation_on', '<=')) r(name, col, op) where f ? r.name))
 $f$;
@@ -67,7 +67,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $f$
     when 'count' then format('select count(*)::int from public.cases c where c.firm_id = %L::uuid%s and %s%s',
       firm, internal.case_filter(f), internal.case_rule('c.id', $$(c.access = 'restricted')$$, true), internal.case_match(firm, f, true)) end
   from (select key[1] as key, case when sort like '-%' then 'desc' else 'asc' end as direction,
-      case when after_id is not null then format(' and (%s, c.id) %s (%L::%s, %L::uuid)', key[1], case when sort like '-%' then '<' else '>' end, after_key, key[2], after_id) end as after
+      case when after_key = 'infinity' and key[2] = 'date' and sort not like '-%' then format(' and %s = date ''infinity'' and c.id > %L::uuid', key[1], after_id)
+        when after_id is not null then format(' and (%s, c.id) %s (%L::%s, %L::uuid)', key[1], case when sort like '-%' then '<' else '>' end, after_key, key[2], after_id) end as after
     from internal.case_sort_key(sort) key) k
 $f$;
 

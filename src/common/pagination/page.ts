@@ -98,7 +98,9 @@ export function listStatements(spec: ListSpec, query: PageQuery, filters: readon
   if (query.updatedSince) where.push(`${spec.updatedColumn ?? 'updated_at'} >= ${put(query.updatedSince)}::timestamptz`);
   const countValues = [...values];
   const countWhere = [...where];
-  if (after) where.push(`(${field.column}, ${id.column}) ${descending ? '<' : '>'} (${put(after[0])}::${field.type}, ${put(after[1])}::${id.type})`);
+  // nothing comes after infinity but its equals; said as a row comparison, the planner would expect nothing and sort the table
+  if (after && after[0] === 'infinity' && !descending) where.push(`${field.column} = ${put(after[0])}::${field.type} and ${id.column} > ${put(after[1])}::${id.type}`);
+  else if (after) where.push(`(${field.column}, ${id.column}) ${descending ? '<' : '>'} (${put(after[0])}::${field.type}, ${put(after[1])}::${id.type})`);
   const direction = descending ? 'desc' : 'asc';
   const clause = (conditions: string[]) => (conditions.length > 0 ? ` where ${conditions.join(' and ')}` : '');
   return {

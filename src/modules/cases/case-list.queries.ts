@@ -2,11 +2,14 @@ import type { Filter, ListSpec, Place } from '../../common/pagination/page.js';
 import type { CaseQuery } from './case-list.dto.js';
 import { CASE_COLUMNS } from './cases.queries.js';
 
+/** Null as a day that never comes. CASE and not COALESCE, which row-level security keeps from the index (migration 20261121002130). */
+const dayOrNever = (column: string): string => `(case when c.${column} is null then date 'infinity' else c.${column} end)`;
+
 /** What cases are sorted by. internal.case_sort_key() in the database knows the same. A day not known yet is the last of all. */
 const SORTS: ListSpec['sorts'] = {
-  openedOn: { column: `coalesce(c.opened_on, date 'infinity')`, type: 'date' },
-  closedOn: { column: `coalesce(c.closed_on, date 'infinity')`, type: 'date' },
-  limitationOn: { column: `coalesce(c.limitation_on, date 'infinity')`, type: 'date' },
+  openedOn: { column: dayOrNever('opened_on'), type: 'date' },
+  closedOn: { column: dayOrNever('closed_on'), type: 'date' },
+  limitationOn: { column: dayOrNever('limitation_on'), type: 'date' },
   number: { column: 'c.number', type: 'text' },
   title: { column: 'c.title', type: 'text' },
   createdAt: { column: 'c.created_at', type: 'timestamptz' },
@@ -19,7 +22,7 @@ export const CASE_LIST: ListSpec = {
 };
 
 const day = (column: string, operator: '>=' | '<=', value: string | undefined): Filter | false =>
-  value !== undefined && [`c.${column} ${operator} $::date and coalesce(c.${column}, date 'infinity') ${operator} $::date`, value];
+  value !== undefined && [`c.${column} ${operator} $::date and ${dayOrNever(column)} ${operator} $::date`, value];
 
 /** Filters that the policies let use an index. internal.case_filter() in the database says the same of a door's filter. */
 export const plainFilters = (query: CaseQuery): (Filter | false)[] => [
@@ -28,7 +31,7 @@ export const plainFilters = (query: CaseQuery): (Filter | false)[] => [
   query.memberId !== undefined && ['exists (select from case_members m where m.firm_id = c.firm_id and m.case_id = c.id and m.user_id = $)', query.memberId],
   query.responsibleAttorneyId !== undefined && ['c.responsible_attorney_id = $', query.responsibleAttorneyId],
   query.practiceArea !== undefined && ['c.practice_area = $', query.practiceArea],
-  query.access !== undefined && ['c.access = $', query.access],
+  query.access !== undefined && [query.access === 'restricted' ? `c.access = 'restricted'` : `c.access = 'open'`, undefined], // spelled out: a partial index has it
   day('opened_on', '>=', query.openedFrom), day('opened_on', '<=', query.openedTo),
   day('closed_on', '>=', query.closedFrom), day('closed_on', '<=', query.closedTo),
   day('limitation_on', '>=', query.limitationFrom), day('limitation_on', '<=', query.limitationTo),
