@@ -6,6 +6,7 @@ create function internal.spaced(content text) returns text
 language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$ select ' ' || btrim(regexp_replace(content, '[^[:alnum:]]+', ' ', 'g')) $$;
 alter table case_search add column words text not null generated always as (internal.spaced(content)) stored;
 create index case_search_words_idx on case_search using gin (words public.gin_trgm_ops);
+create index cases_title_trigram_idx on cases using gin (lower(title) public.gin_trgm_ops);
 create index contact_search_words_idx on contact_search using gin ((' ' || normal) public.gin_trgm_ops);
 create index cases_number_prefix_idx on cases (firm_id, lower(number) text_pattern_ops);
 create index clients_number_prefix_idx on clients (firm_id, lower(number) text_pattern_ops);
@@ -15,24 +16,30 @@ create index contact_emails_prefix_idx on contact_emails (firm_id, lower(email) 
 -- One probe of the door, as the statement it runs: ids and scores of what the caller may see.
 --   $1 firm, $2 the words as one text, $3 ' '-patterns of up to three words (all must be there), $4 pattern of a number or e-mail, $5 how many
 -- way 'prefix': begins like this, in the index's order; 'words': each word begins a word; 'typo': alike
-create function internal.quick_probe(kind text, way text) returns text
+create function internal.quick_probe(kind text, way text, words int default 1) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $f$
   select case kind || '.' || way
     when 'case.prefix' then format($t$select 'case', c.id, 1.0::numeric from public.cases c where c.firm_id = $1 and lower(c.number) like $4 and %s order by lower(c.number) using operator(pg_catalog.~<~) limit $5$t$,
       internal.case_rule('c.id', $$(c.access = 'restricted')$$, true))
     when 'case.words' then format($t$select 'case', s.case_id, 0.8 + 0.15 * public.similarity(s.content, $2)::numeric from (
-      select s.case_id, s.content from public.case_search s where (s.firm_id = $1) is true and s.words like ($3)[1]
-        and s.words like coalesce(($3)[2], ($3)[1]) and s.words like coalesce(($3)[3], ($3)[1]) and %s limit 200) s
-      order by 3 desc, 2 desc limit $5$t$, internal.case_rule('s.case_id', null, true))
-    when 'case.typo' then format($t$select 'case', s.case_id, 0.7 * public.word_similarity($2, s.content)::numeric from (
-      select s.case_id, s.content from public.case_search s where (s.firm_id = $1) is true and s.content operator(public.%%>) $2 and %s limit 80) s
-      order by 3 desc, 2 desc limit $5$t$, internal.case_rule('s.case_id', null, true))
+      select s.case_id, s.content from public.case_search s where (s.firm_id = $1) is true and %s and %s limit 200) s
+      order by 3 desc, 2 desc limit $5$t$, (select string_agg(format('s.words like ($3)[%s]', n), ' and ') from generate_series(1, words) n), internal.case_rule('s.case_id', null, true))
+    -- titles, and cases of people spelled like this: in the whole text of a case letters of many words mix, and it takes long
+    when 'case.typo' then format($t$select 'case', x.id, max(x.score) from (
+        (select c.id, 0.7 * public.word_similarity($2, lower(c.title))::numeric as score from public.cases c
+          where (c.firm_id = $1) is true and lower(c.title) operator(public.%%>) $2 and %s limit 80)
+        union all
+        (select l.case_id, n.score from (
+          select s.contact_id, 0.63 * public.word_similarity($2, s.normal)::numeric as score from (
+            select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and s.normal operator(public.%%>) $2 limit 250) s
+            order by 2 desc, 1 limit 10) n
+          cross join lateral (select * from public.contact_cases l where l.firm_id = $1 and l.contact_id = n.contact_id and %s order by l.case_id desc limit 5) l)) x
+      group by x.id order by 3 desc, 2 desc limit $5$t$, internal.case_rule('c.id', $$(c.access = 'restricted')$$, true), internal.case_rule('l.case_id', 'l.restricted', true))
     when 'contact.prefix' then format($t$select 'contact', s.contact_id, 0.9::numeric + 0.1 * length($2) / greatest(length(s.normal), length($2)) from public.contact_search s
       where s.firm_id = $1 and s.normal like $2 || '%%' and %s order by s.normal using operator(pg_catalog.~<~) limit $5$t$, internal.contact_rule('s.contact_id', true))
     when 'contact.words' then format($t$select 'contact', s.contact_id, 0.8 + 0.15 * public.similarity(s.normal, $2)::numeric from (
-      select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and ' ' || s.normal like ($3)[1]
-        and ' ' || s.normal like coalesce(($3)[2], ($3)[1]) and ' ' || s.normal like coalesce(($3)[3], ($3)[1]) and (%s) limit 200) s
-      order by 3 desc, 2 desc limit $5$t$, internal.contact_rule('s.contact_id', true))
+      select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and %s and (%s) limit 200) s
+      order by 3 desc, 2 desc limit $5$t$, (select string_agg(format($$' ' || s.normal like ($3)[%s]$$, n), ' and ') from generate_series(1, words) n), internal.contact_rule('s.contact_id', true))
     when 'contact.typo' then format($t$select 'contact', s.contact_id, 0.7 * public.word_similarity($2, s.normal)::numeric from (
       select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and s.normal operator(public.%%>) $2 and (%s) limit 250) s
       order by 3 desc, 2 desc limit $5$t$, internal.contact_rule('s.contact_id', true))
@@ -63,12 +70,12 @@ begin
     -- digits are not mistyped by a letter or two, and every number is like every other
     continue when way = 'typo' and (length(q) < 4 or q ~ '\d' or (select count(distinct (f ->> 1)) from jsonb_array_elements(all_found) f) >= least(most, 5));
     if 'case' = any (p_kinds) then
-      execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('case', way)) into part using firm, q, patterns, start, most;
+      execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('case', way, cardinality(words))) into part using firm, q, patterns, start, most;
       all_found := all_found || coalesce(part, '[]');
     end if;
     if people then
       -- several names of one contact, and those who are no client: more are asked for than are shown
-      execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('contact', way)) into part using firm, q, patterns, start, most * 3;
+      execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('contact', way, cardinality(words))) into part using firm, q, patterns, start, most * 3;
       all_found := all_found || coalesce(part, '[]');
     end if;
     if people and way = 'prefix' and p_q ~ '[@.]|^\S+$' then
@@ -94,7 +101,7 @@ revoke execute on function doors.quick_search(text, text[], int) from public;
 grant execute on function doors.quick_search(text, text[], int) to {{app}};
 
 -- migrate: down
-drop function doors.quick_search(text, text[], int), internal.quick_probe(text, text);
-drop index contact_emails_prefix_idx, clients_number_prefix_idx, cases_number_prefix_idx, contact_search_words_idx, case_search_words_idx;
+drop function doors.quick_search(text, text[], int), internal.quick_probe(text, text, int);
+drop index contact_emails_prefix_idx, clients_number_prefix_idx, cases_number_prefix_idx, cases_title_trigram_idx, contact_search_words_idx, case_search_words_idx;
 alter table case_search drop column words;
 drop function internal.spaced(text);
