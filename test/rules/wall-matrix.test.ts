@@ -155,6 +155,34 @@ describe.each([['restricted to members, and walled', true], ['open, and walled',
     expect(firm.id).toBeTruthy();
   });
 
+  // The rule broken on purpose, one table after another: a matrix that does not see it proves nothing.
+  describe.runIf(restricted)('with one table no longer hidden', () => {
+    test('the matrix turns red', async () => {
+      const { viewers, owner, matter } = world;
+      const viewer = viewers[0]!;
+      // what tells the owner something is what could tell others
+      const telling = new Set(owner.rounds.filter((round) => faultOf(owner, matter, round) !== undefined).map(({ probe }) => nameOf(probe)));
+      const likely = viewer.rounds.filter((round) => telling.has(nameOf(round.probe)) && !round.restless && !(round.probe.route.name in ACCEPTED) && faultOf(viewer, matter, round) === undefined);
+      const rounds: Round[] = [];
+      for (const round of likely) if (faultOf(viewer, matter, round, await ask(round.probe, viewer.person.token)) === undefined) rounds.push(round);
+      expect(rounds.length, 'unbroken, all is quiet').toBe(likely.length);
+      expect(rounds.length).toBeGreaterThan(40);
+      const seen: string[] = [];
+      for (const policy of catalog.policies.filter(({ using }) => using?.includes('case_screens'))) {
+        await withoutHiding(policy, async () => {
+          for (const round of rounds) {
+            if (faultOf(viewer, matter, round, await ask(round.probe, viewer.person.token)) === undefined) continue;
+            seen.push(policy.table);
+            break;
+          }
+        });
+      }
+      console.log(`broken alone and found out: ${seen.join(', ')}`);
+      for (const table of ['cases', 'audit_events', 'contacts', 'clients', 'case_notes', 'case_tasks', 'case_events', 'case_members', 'contact_relations', 'notifications']) if (reachable(table)) expect(seen, `${table} without its policy went unnoticed`).toContain(table);
+    }, 600_000);
+  });
+
+  // last, because it leaves checks behind
   test('a conflict check says that there is something, and not what', async () => {
     const { viewers, matter } = world;
     const word = `${matter.word.slice(0, 10)}0${matter.word.slice(11)}`; // close enough to be found
@@ -171,29 +199,6 @@ describe.each([['restricted to members, and walled', true], ['open, and walled',
       }
     }
     expect(Math.min(...found)).toBeGreaterThan(0);
-  });
-
-  // The rule broken on purpose, one table after another: a matrix that does not see it proves nothing.
-  describe.runIf(restricted)('with one table no longer hidden', () => {
-    test('the matrix turns red', async () => {
-      const { viewers, owner, matter } = world;
-      const viewer = viewers[0]!;
-      // what tells the owner something is what could tell others
-      const telling = new Set(owner.rounds.filter((round) => faultOf(owner, matter, round) !== undefined).map(({ probe }) => nameOf(probe)));
-      const rounds = viewer.rounds.filter((round) => telling.has(nameOf(round.probe)) && !round.restless && !(round.probe.route.name in ACCEPTED) && faultOf(viewer, matter, round) === undefined);
-      const seen: string[] = [];
-      for (const policy of catalog.policies.filter(({ using }) => using?.includes('case_screens'))) {
-        await withoutHiding(policy, async () => {
-          for (const round of rounds) {
-            if (faultOf(viewer, matter, round, await ask(round.probe, viewer.person.token)) === undefined) continue;
-            seen.push(policy.table);
-            break;
-          }
-        });
-      }
-      console.log(`broken alone and found out: ${seen.join(', ')}`);
-      for (const table of ['cases', 'audit_events', 'contacts', 'clients', 'case_notes', 'case_tasks', 'case_events', 'case_members', 'contact_relations', 'notifications']) if (reachable(table)) expect(seen, `${table} without its policy went unnoticed`).toContain(table);
-    }, 600_000);
   });
 });
 

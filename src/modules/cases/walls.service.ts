@@ -4,7 +4,7 @@ import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
-import { Database } from '../../database/database.js';
+import { codeOf, Database } from '../../database/database.js';
 import type { CaseWallQuery, CreateWall, LiftWall, UpdateWall, WallDto, WallQuery } from './walls.dto.js';
 import * as errors from './walls.errors.js';
 import * as sql from './walls.queries.js';
@@ -45,9 +45,13 @@ export class Walls {
     }
     const starts = input.startsAt === undefined ? now : Date.parse(input.startsAt);
     if (input.endsAt && Date.parse(input.endsAt) <= Math.max(starts, now)) throw at(errors.wallEnds, '/endsAt', 'Choose a later end, or none.');
-    return (await this.database.first<WallDto>(sql.INSERT_WALL, [
+    const insert = this.database.first<WallDto>(sql.INSERT_WALL, [
       firmId, newId(), caseId, input.userId, input.startsAt ?? null, input.endsAt ?? null, input.reason, userId,
-    ]))!;
+    ]);
+    return (await insert.catch((error: unknown) => {
+      // the case was hidden from the caller a moment ago: the policy refuses, and he is to learn no more than from a 404
+      throw codeOf(error) === '42501' ? notFound() : error;
+    }))!;
   }
 
   async update(caseId: string, id: string, changes: UpdateWall): Promise<WallDto> {

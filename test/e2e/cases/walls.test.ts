@@ -104,6 +104,17 @@ describe('a wall', () => {
   });
 });
 
+test('a stored answer is not repeated to somebody walled off since', async () => {
+  const associate = await firm.person('associate');
+  const caseId = await newCase([associate]);
+  const post = () => send(associate, 'POST', `/v1/cases/${caseId}/notes`, { body: 'Settlement at 2 million' }, { 'idempotency-key': 'the-same-key' });
+  expect((await post()).status).toBe(201);
+  expect((await post()).headers.get('idempotency-replayed')).toBe('true');
+  granted(await build(caseId, associate));
+  const { status, body } = await post();
+  expect({ status, code: body['code'] }).toEqual({ status: 404, code: 'not_found' });
+});
+
 describe('building', () => {
   test('asks for walls.manage', async () => {
     const caseId = await newCase();
@@ -264,8 +275,14 @@ describe('attempts', () => {
     for (const action of ['access.screened', 'access.restricted']) expect(await attempts(stranger, action, stranger)).toEqual([]);
   });
 
-  test('leave a trail that verifies', async () => {
-    const { data } = await firm.admin.api.GET('/v1/audit-events/verify');
-    expect(data).toMatchObject({ intact: true, firstBroken: null });
+  test('leave a trail that verifies, hidden rows included, for whoever asks', async () => {
+    const admin = await firm.person('admin');
+    granted(await build(await newCase(), admin));
+    const [whole, part] = [granted(await firm.admin.api.GET('/v1/audit-events/verify')), granted(await admin.api.GET('/v1/audit-events/verify'))];
+    expect(whole).toMatchObject({ intact: true, firstBroken: null });
+    const { unsealedAgeSeconds: _, ...same } = whole;
+    expect(part).toMatchObject(same);
+    const total = async (as: Person) => granted(await as.api.GET('/v1/audit-events', { params: { query: { count: true, limit: 1 } } })).total!;
+    expect(await total(admin)).toBeLessThan(await total(firm.admin));
   });
 });
