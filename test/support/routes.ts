@@ -47,8 +47,8 @@ export async function allRoutes(): Promise<Route[]> {
 }
 
 interface PathId {
-  /** Makes a row of the owner's and returns its id. */
-  make(database: Database, owner: Owner): Promise<string>;
+  /** Makes a row of the owner's, under those the path named before it, and returns its id. */
+  make(database: Database, owner: Owner, parents: readonly string[]): Promise<string>;
   /** The row is its owner's alone: nobody else in the firm finds it without the permission named here. */
   othersNeed?: string;
 }
@@ -61,6 +61,13 @@ const rows = (...tables: string[]): PathId['make'] => async (database, owner) =>
     for (const table of tables) await database.batch([1, 2].map((n) => ROWS[table]!({ ...owner, word, n, id: id(n) })));
   });
   return ids(tables.at(-1)!, 1);
+};
+/** A relation of the contact that the path named. */
+const relation: PathId['make'] = async (database, owner, [contactId]) => {
+  const [id, other] = [newId(), await addRow(database, 'contacts', owner)];
+  await database.write({ kind: 'system', firmId: owner.firmId }, () =>
+    database.execute(`insert into contact_relations (firm_id, id, from_contact_id, to_contact_id, kind) values ($1, $2, $3, $4, 'spouse')`, [owner.firmId, id, contactId, other]));
+  return id;
 };
 /** An entry of a code list. */
 const item = (kind: string): PathId['make'] => async (database, owner) => {
@@ -80,7 +87,7 @@ export const PATH_IDS: Record<string, PathId> = {
   '/v1/cases/{id}': { make: rows('contacts', 'clients', 'cases') },
   '/v1/conflict-checks/{id}': { make: row('conflict_checks') },
   '/v1/contacts/{id}': { make: row('contacts') },
-  '/v1/contacts/{id}/relations/{relationId}': { make: rows('contacts', 'contact_relations') },
+  '/v1/contacts/{id}/relations/{relationId}': { make: relation },
   '/v1/jobs/{id}': { make: row('jobs') },
   '/v1/notifications/{id}': { make: row('notifications'), othersNeed: 'nothing' },
   '/v1/reference/courts/{id}': { make: item('court') },
@@ -103,7 +110,7 @@ export async function fillPath(route: Route, database: Database, owner: Owner): 
   let { path } = route;
   const ids: string[] = [];
   for (const param of route.params) {
-    const id = await PATH_IDS[upTo(route.path, param)]!.make(database, owner);
+    const id = await PATH_IDS[upTo(route.path, param)]!.make(database, owner, ids);
     ids.push(id);
     path = path.replace(`{${param}}`, id);
   }
