@@ -26,8 +26,9 @@ export function welcome({ environment, engine, url, seeded, readyMs }: Arrival):
     const demo = seeded ?? DEMO;
     lines.push('', `Demo logins (password ${demo.password}):`);
     for (const firm of demo.firms) lines.push(`  ${firm.name}: ${firm.logins.join(', ')}`);
-    lines.push('', 'Try:', `  curl -s ${url}/v1/auth/login -H 'content-type: application/json' \\`,
-      `    -d '{"email":"${demo.firms[0]!.logins[1]}","password":"${demo.password}"}'`);
+    lines.push('', 'Try:', `  TOKEN=$(curl -s ${url}/v1/auth/login -H 'content-type: application/json' \\`,
+      `    -d '{"email":"${demo.firms[0]!.logins[1]}","password":"${demo.password}"}' | sed 's/.*"accessToken":"\\([^"]*\\)".*/\\1/')`,
+      `  curl -s '${url}/v1/cases?status=open&limit=3&expand=client,nextDeadline' -H "Authorization: Bearer $TOKEN"`);
   } else if (engine.kind === 'server' && engine.fresh) {
     lines.push('', 'The database is new. Make a firm:', `  npm run firm:create -- --name "Your Firm" --admin-email you@example.com`);
   }

@@ -73,7 +73,7 @@ describe.skipIf(onServer)('npm start on the embedded engine', { timeout: 120_000
   test('a first start seeds the demo and prints where to go; what it prints is true; SIGTERM ends it cleanly', async () => {
     product = start(['main'], { DATA_DIR: folder });
     url = await ready(product);
-    const said = (await waitFor(() => product, /Try:\n\s+curl [\s\S]+?\n\n/)).input;
+    const said = (await waitFor(() => product, /Try:\n\s+TOKEN=[\s\S]+?\n\n/)).input;
     for (const email of ['admin', 'partner', 'associate', 'paralegal', 'billing', 'readonly'].map((name) => `${name}@harborfinch.example`)) expect(said).toContain(email);
     expect(said).toContain('admin@northgate.example');
     for (const path of ['/docs', '/openapi.json', '/health/ready']) {
@@ -82,6 +82,9 @@ describe.skipIf(onServer)('npm start on the embedded engine', { timeout: 120_000
     }
     const [, body] = /-d '(\{.*\})'/.exec(said)!;
     expect((await fetch(`${url}/v1/auth/login`, { method: 'POST', headers: json, body: body! })).status).toBe(200);
+    const [, next] = /curl -s '(http\S+\/v1\/cases\?[^']+)' -H "Authorization: Bearer \$TOKEN"/.exec(said)!;
+    const shown = (await (await fetch(next!, { headers: { authorization: `Bearer ${(await login(url)).token}` } })).json()) as { data: { client: { name: string } }[] };
+    expect(shown.data.map(({ client }) => client.name)).toHaveLength(3);
     const northgate = await login(url, { ...DEMO, email: 'admin@northgate.example' });
     expect((await northgate.api.GET('/v1/me')).data?.firm.slug).toBe('northgate');
     await stop(product, folder);
