@@ -69,6 +69,19 @@ const relation: PathId['make'] = async (database, owner, [contactId]) => {
     database.execute(`insert into contact_relations (firm_id, id, from_contact_id, to_contact_id, kind) values ($1, $2, $3, $4, 'spouse')`, [owner.firmId, id, contactId, other]));
   return id;
 };
+/** A member or a party of the case that the path named. */
+const member: PathId['make'] = async (database, owner, [caseId]) => {
+  const [id, userId] = [newId(), await addRow(database, 'users', owner)];
+  await database.write({ kind: 'system', firmId: owner.firmId }, () =>
+    database.execute(`insert into case_members (firm_id, id, case_id, user_id, role) values ($1, $2, $3, $4, 'lead')`, [owner.firmId, id, caseId, userId]));
+  return id;
+};
+const party: PathId['make'] = async (database, owner, [caseId]) => {
+  const [id, contactId] = [newId(), await addRow(database, 'contacts', owner)];
+  await database.write({ kind: 'system', firmId: owner.firmId }, () =>
+    database.execute(`insert into case_parties (firm_id, id, case_id, contact_id, role) values ($1, $2, $3, $4, 'witness')`, [owner.firmId, id, caseId, contactId]));
+  return id;
+};
 /** An entry of a code list. */
 const item = (kind: string): PathId['make'] => async (database, owner) => {
   const id = newId();
@@ -85,6 +98,8 @@ export const PATH_IDS: Record<string, PathId> = {
   '/v1/case-notes/{id}': { make: rows('contacts', 'clients', 'cases', 'case_notes') },
   '/v1/case-tasks/{id}': { make: rows('contacts', 'clients', 'cases', 'case_tasks') },
   '/v1/cases/{id}': { make: rows('contacts', 'clients', 'cases') },
+  '/v1/cases/{id}/members/{memberId}': { make: member },
+  '/v1/cases/{id}/parties/{partyId}': { make: party },
   '/v1/conflict-checks/{id}': { make: row('conflict_checks') },
   '/v1/contacts/{id}': { make: row('contacts') },
   '/v1/contacts/{id}/relations/{relationId}': { make: relation },
