@@ -44,7 +44,7 @@ export class Timeline {
   private async names(caseId: string, rows: readonly TrailRow[]): Promise<Map<string, string>> {
     if (rows.length === 0) return new Map();
     const found = await this.database.query<{ id: string; name: string }>(sql.NAMES, [[...new Set(rows.flatMap(idsIn))], caseId]);
-    return new Map(found.reverse().map(({ id, name }) => [id, name])); // what is there counts more than what was
+    return new Map(found.toReversed().map(({ id, name }) => [id, name])); // what is there counts more than what was
   }
 }
 

@@ -77,7 +77,7 @@ describe('the timeline', () => {
     const event = granted(await api.POST('/v1/cases/{id}/events', { ...at(about.id), body: { title: 'Argument', kind: 'hearing', startsAt: '2027-01-01T10:00:00Z', attendees: [{ userId: other.id }] } }));
     granted(await api.PATCH('/v1/case-events/{id}', { ...path(event.id), body: { startsAt: '2027-01-02T10:00:00Z', attendees: [{ contactId: about.contactId }] } }));
     granted(await api.PATCH('/v1/case-events/{id}', { ...path(event.id), body: { status: 'cancelled' } }));
-    const told = (await texts({ kind: ['note', 'task', 'event'] })).reverse();
+    const told = (await texts({ kind: ['note', 'task', 'event'] })).toReversed();
     const I = 'Associate Person1';
     // what one statement did stands in no promised order
     expect(told.slice(0, 4)).toEqual([`${I} wrote a note`, `${I} pinned a note`, `${I} removed a note`, `${I} added the task “File” for Partner Person2`]);
@@ -148,7 +148,7 @@ describe('the timeline', () => {
   test('does not name a contact who is hidden', async () => {
     const insider = await firm.person('partner');
     const secret = await newCase(firm, { members: [insider], restricted: true });
-    granted(await insider.api.POST('/v1/cases/{id}/events', { ...at(about.id), body: { title: 'Call', startsAt: '2027-01-01T10:00:00Z' } })).id;
+    granted(await insider.api.POST('/v1/cases/{id}/events', { ...at(about.id), body: { title: 'Call', startsAt: '2027-01-01T10:00:00Z' } }));
     await asFirm(firm, `update contacts set company_name = 'Hidden Holding' where id = $1`, [secret.contactId]);
     const [{ id }] = (await rowsOf<{ id: string }>(firm, 'select id from case_events')) as [{ id: string }];
     granted(await insider.api.PATCH('/v1/case-events/{id}', { ...path(id), body: { attendees: [{ contactId: secret.contactId }] } }));
