@@ -19,8 +19,7 @@ async function office() {
 
 test('cases are found by number, title, docket number, client and party; the words may be beginnings', async () => {
   const { firm, lease, client } = await office();
-  const [{ subtitle }] = (await find(firm.admin, 'warehouse')) as [{ subtitle: string }];
-  const number = subtitle.split(' · ')[0]!;
+  const number = (await find(firm.admin, 'warehouse'))[0]!.subtitle.split(' · ')[0]!;
   for (const q of [number, number.split('-').at(-1)!, 'wa', 'Wareh', 'lease ware', '04711', '1:26-cv-04711', 'vasq', 'harborv', 'WÄREHOUSE']) {
     expect(brief(await find(firm.admin, q, { types: 'case' })), q).toEqual([`case ${lease}`]);
   }
