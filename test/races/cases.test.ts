@@ -78,6 +78,7 @@ describe('the last member of a restricted case', () => {
     const clientId = await newClient(firm);
     for (let round = 0; round < 5; round++) {
       const { body: one } = await send<{ id: string; members: { id: string; userId: string }[] }>(firm.admin, 'POST', '/v1/cases', { title: 'Restricted', clientId, access: 'restricted', members: [{ userId: partner.id, role: 'lead' }] });
+      expect(one).toHaveProperty('members');
       const answers = await Promise.all(one.members.map(({ id, userId }) => send(userId === partner.id ? firm.admin : partner, 'DELETE', `/v1/cases/${one.id}/members/${id}`, undefined, { 'if-match': '*' })));
       const left = await app.database.read({ kind: 'system', firmId: firm.id }, () => app.database.query('select id from case_members where case_id = $1', [one.id]));
       expect({ left: left.length, done: answers.filter(({ status }) => status === 204).length }).toEqual({ left: 1, done: 1 });

@@ -52,7 +52,8 @@ export class Members {
   async remove(caseId: string, id: string): Promise<void> {
     await this.changeable(caseId);
     await this.lock(caseId, id);
-    await this.database.execute(sql.DELETE_MEMBER, [caseId, id]);
+    // gone meanwhile, with the caller's own seat for instance: nothing was removed
+    if ((await this.database.execute(sql.DELETE_MEMBER, [caseId, id])) === 0) throw notFound();
   }
 
   /** An empty list of a case that is not there would say that it is. */

@@ -61,7 +61,8 @@ export class Parties {
   async remove(caseId: string, id: string): Promise<void> {
     await this.changeable(caseId);
     await this.lock(caseId, id);
-    await this.database.execute(sql.DELETE_PARTY, [caseId, id]);
+    // gone meanwhile, with the caller's own seat for instance: nothing was removed
+    if ((await this.database.execute(sql.DELETE_PARTY, [caseId, id])) === 0) throw notFound();
   }
 
   private async caseThere(caseId: string): Promise<{ status: string }> {

@@ -112,7 +112,7 @@ describe('a page', () => {
     const client = await newClient(own);
     const watch = watchStatements();
     const everything = { expand: 'client,attorneys,members,parties,nextDeadline,tags' };
-    const cost = async (query: object) => {
+    const cost = async (query: object): Promise<number[]> => {
       watch.reset();
       const page = granted(await list(query, own.admin));
       return [watch.statements, page.data.length];
