@@ -176,6 +176,7 @@ export function named(catalog: Catalog, text: string): string[] {
 export const FOREIGN_IDS: Readonly<Record<string, string>> = {
   'audit_events.request_id': 'a caller may choose it (X-Request-Id)',
   'clients.tax_id': 'given by the tax office',
+  'conflict_terms.tax_id': 'given by the tax office',
   'clients.ledes_client_id': 'agreed with the client, printed in LEDES files',
   'cases.client_matter_id': 'the client’s own number, printed in LEDES files',
   'firms.tax_id': 'given by the tax office',
