@@ -41,6 +41,12 @@ export async function ask(probe: Probe, token: string): Promise<Told> {
   }
 }
 
+/** Tables that a place of a path may be about, by its last word. */
+function meantBy(template: string, tables: readonly string[]): string[] {
+  const word = /([\w-]+)\/\{\w+\}$/.exec(template)?.[1]?.replaceAll('-', '_') ?? '';
+  return tables.filter((table) => table === word || table.endsWith(`_${word}`));
+}
+
 /** An answer that does not end by itself. */
 const streams = (route: Route): boolean => route.path.endsWith('/stream');
 interface Parameter { name: string; schema?: Schema; description?: string }
@@ -115,7 +121,8 @@ export class Prober {
     const reader = this.routes.find((route) => route.method === 'GET' && route.path === template) ?? this.routes.find((route) => route.method === 'GET' && route.path.startsWith(template) && route.params.length === [...template.matchAll(/\{/g)].length && !streams(route));
     const ids: string[] = [];
     if (reader) {
-      for (const id of this.tables.flatMap((table) => [1, 2].map((n) => this.visible(table, n)))) {
+      const meant = meantBy(template, this.tables);
+      for (const id of (meant.length > 0 ? meant : this.tables).flatMap((table) => [1, 2].map((n) => this.visible(table, n)))) {
         const rest = reader.path.slice(template.length);
         const { status } = await ask({ route: reader, method: 'GET', target: path.replace(/\{\w+\}/, id) + rest + query(this.required(reader)) }, this.token);
         if (status === 200 && ids.push(id) === 2) break;
@@ -137,8 +144,7 @@ export class Prober {
   /** Ids of hidden rows that this place of a path may be about, by its last word; of all kinds where the word says nothing. */
   private hiddenFor(template: string): string[] {
     const { ids, tables } = this.matter;
-    const word = /([\w-]+)\/\{\w+\}$/.exec(template)?.[1]?.replaceAll('-', '_') ?? '';
-    const meant = tables.filter((table) => table === word || table.endsWith(`_${word}`));
+    const meant = meantBy(template, tables);
     const others = meant.length > 0 ? tables.filter((table) => ['cases', 'contacts', 'clients'].includes(table)) : tables;
     return [...new Set([...meant.flatMap((table) => [1, 2, 3, 4].map((n) => ids(table, n))), ...others.map((table) => ids(table, 1))])];
   }
