@@ -289,6 +289,772 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/case-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events and deadlines of all cases: the calendar */
+        get: operations["caseEventsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/case-events/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event */
+        get: operations["caseEventsGet"];
+        put?: never;
+        post?: never;
+        /** Remove an event */
+        delete: operations["caseEventsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, move or cancel an event
+         * @description Moved, it reminds anew; cancelled or done, it does not.
+         */
+        patch: operations["caseEventsUpdate"];
+        trace?: never;
+    };
+    "/v1/case-notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One note */
+        get: operations["caseNotesGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a note
+         * @description By its author, the lead of the case or an administrator.
+         */
+        delete: operations["caseNotesRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change or pin a note
+         * @description By its author, the lead of the case or an administrator.
+         */
+        patch: operations["caseNotesUpdate"];
+        trace?: never;
+    };
+    "/v1/case-tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tasks of all cases
+         * @description Of cases the caller sees; `mine=true` for his own.
+         */
+        get: operations["caseTasksList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/case-tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One task */
+        get: operations["caseTasksGet"];
+        put?: never;
+        post?: never;
+        /** Remove a task */
+        delete: operations["caseTasksRemove"];
+        options?: never;
+        head?: never;
+        /** Change a task */
+        patch: operations["caseTasksUpdate"];
+        trace?: never;
+    };
+    "/v1/case-tasks/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A task is done */
+        post: operations["caseTasksComplete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/case-tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A done or cancelled task is to be done after all */
+        post: operations["caseTasksReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The cases you may see
+         * @description Sorts: openedOn, closedOn, limitationOn, number, title, createdAt, updatedAt; a day not known yet comes last of all.
+         */
+        get: operations["casesList"];
+        put?: never;
+        /**
+         * Open a case
+         * @description It gets its number here. Whoever opens it becomes a member. Answers with members and parties.
+         */
+        post: operations["casesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One case */
+        get: operations["casesGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a case */
+        patch: operations["casesUpdate"];
+        trace?: never;
+    };
+    "/v1/cases/{id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive a closed case
+         * @description It stays readable and does not change any more.
+         */
+        post: operations["caseStepsArchive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a case
+         * @description With dryRun=true it lists in `standsOpen` what is not finished. To close all the same, name it in `acknowledge` and give a reason.
+         */
+        post: operations["caseStepsClose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events and deadlines of a case */
+        get: operations["caseEventsListOfCase"];
+        put?: never;
+        /** Plan an event or deadline */
+        post: operations["caseEventsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a case on hold */
+        post: operations["caseStepsHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on a case */
+        get: operations["membersList"];
+        put?: never;
+        /** Add a person to a case */
+        post: operations["membersAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/members/{memberId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One member of a case */
+        get: operations["membersGet"];
+        put?: never;
+        post?: never;
+        /** Take a person off a case */
+        delete: operations["membersRemove"];
+        options?: never;
+        head?: never;
+        /** Change a member’s role on the case */
+        patch: operations["membersUpdate"];
+        trace?: never;
+    };
+    "/v1/cases/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notes on a case, pinned ones first, then the newest */
+        get: operations["caseNotesList"];
+        put?: never;
+        /** Write a note on a case */
+        post: operations["caseNotesCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open a case that is in intake */
+        post: operations["caseStepsOpen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who takes part in a case */
+        get: operations["partiesList"];
+        put?: never;
+        /**
+         * Add a party to a case
+         * @description With `contactId`, or with `contact` for somebody new.
+         */
+        post: operations["partiesAdd"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/parties/{partyId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One party of a case */
+        get: operations["partiesGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a party from a case
+         * @description The contact stays.
+         */
+        delete: operations["partiesRemove"];
+        options?: never;
+        head?: never;
+        /** Change a party’s part in the case */
+        patch: operations["partiesUpdate"];
+        trace?: never;
+    };
+    "/v1/cases/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reopen a closed case */
+        post: operations["caseStepsReopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a case out of the archive; it is closed then */
+        post: operations["caseStepsRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take up a case that was on hold */
+        post: operations["caseStepsResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks of a case */
+        get: operations["caseTasksListOfCase"];
+        put?: never;
+        /** Add a task to a case */
+        post: operations["caseTasksCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened on a case, in sentences, newest first
+         * @description Walls are told to those who manage walls, refused access to those who read the audit trail.
+         */
+        get: operations["timelineList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ethical walls of a case
+         * @description Those that name the caller are not among them.
+         */
+        get: operations["wallsListOf"];
+        put?: never;
+        /**
+         * Wall a person off
+         * @description From its start the case and all about it are not there for this person, member or administrator or not. The person is not told.
+         */
+        post: operations["wallsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/walls/{wallId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One wall */
+        get: operations["wallsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change end or reason of a wall */
+        patch: operations["wallsUpdate"];
+        trace?: never;
+    };
+    "/v1/cases/{id}/walls/{wallId}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift a wall
+         * @description It ends now and stays as evidence. Seats the person had on the case count again.
+         */
+        post: operations["wallsLift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The clients of the firm
+         * @description A client known only through cases that are hidden from the caller is not there.
+         */
+        get: operations["clientsList"];
+        put?: never;
+        /**
+         * Make a client
+         * @description From a contact that is there, or with a new one. The number comes from the firm’s template, without gaps.
+         */
+        post: operations["clientsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One client */
+        get: operations["clientsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a client
+         * @description Billing details are open to whoever has clients.billing; status, day and notes want clients.write as well. The name is changed at the contact.
+         */
+        patch: operations["clientsUpdate"];
+        trace?: never;
+    };
+    "/v1/clients/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of a client */
+        get: operations["clientsCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conflict-checks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Conflict checks that were made */
+        get: operations["conflictsList"];
+        put?: never;
+        /**
+         * Look for conflicts of interest
+         * @description Looks through all contacts, aliases, parties and relations of the firm. What is hidden from you shows as one hit with `hidden` and nothing else. The check is kept.
+         */
+        post: operations["conflictsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conflict-checks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One conflict check, with the hits that the reader may see */
+        get: operations["conflictsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conflict-checks/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear, waive or decline
+         * @description About one hit (a hidden one too), or about the whole check. A decision is never changed: a later one stands above it.
+         */
+        post: operations["conflictsDecide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Persons and companies
+         * @description A contact known only through cases that are hidden from the caller is not there.
+         */
+        get: operations["contactsList"];
+        put?: never;
+        /**
+         * Make a contact
+         * @description The answer names contacts that may be the same; that does not stop it.
+         */
+        post: operations["contactsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One contact with everything a form shows */
+        get: operations["contactsGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a contact
+         * @description With its relations. A client, or whoever has a part in a case, stays.
+         */
+        delete: operations["contactsRemove"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a contact
+         * @description A list that is sent replaces the one there is: elements with their id are kept or changed, those without are made, the rest go. A list that is left out stays.
+         */
+        patch: operations["contactsUpdate"];
+        trace?: never;
+    };
+    "/v1/contacts/{id}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases of a contact, and what it is in each */
+        get: operations["contactsCases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The contacts around a contact
+         * @description Follows relations in both directions, circles included. Contacts hidden from the caller are absent, and nothing is reached through them.
+         */
+        get: operations["relationsNetwork"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a contact stands to others */
+        get: operations["relationsList"];
+        put?: never;
+        /** Relate two contacts */
+        post: operations["relationsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/contacts/{id}/relations/{relationId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One relation */
+        get: operations["relationsGet"];
+        put?: never;
+        post?: never;
+        /**
+         * End a relation as if it had never been
+         * @description One that is over has an `until` instead.
+         */
+        delete: operations["relationsRemove"];
+        options?: never;
+        head?: never;
+        /** Change a relation */
+        patch: operations["relationsUpdate"];
+        trace?: never;
+    };
     "/v1/dev/outbox": {
         parameters: {
             query?: never;
@@ -543,6 +1309,282 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/quick-search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases, clients and contacts by a few letters
+         * @description For the box at the top of every screen: beginnings of words, numbers and e-mail addresses; four letters and more may be mistyped.
+         */
+        get: operations["quickSearchFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/case-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may see a case */
+        get: operations["referenceCaseAccess"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/contact-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of contacts */
+        get: operations["referenceContactKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/courts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Courts
+         * @description The firm’s own entries stand beside the built-in ones; one with the code of a built-in entry takes its place.
+         */
+        get: operations["codeListsCourts"];
+        put?: never;
+        /** Add a court */
+        post: operations["codeListsAddCourt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/courts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One court of the firm’s own */
+        get: operations["codeListsCourt"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a court out of use
+         * @description It is no longer offered; what holds its code keeps it. PATCH {"active": true} brings it back.
+         */
+        delete: operations["codeListsRemoveCourt"];
+        options?: never;
+        head?: never;
+        /** Change a court */
+        patch: operations["codeListsChangeCourt"];
+        trace?: never;
+    };
+    "/v1/reference/currencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Currencies (ISO 4217), with their decimal digits */
+        get: operations["codeListsCurrencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/event-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of events and deadlines */
+        get: operations["referenceEventKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/jurisdictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Jurisdictions */
+        get: operations["codeListsJurisdictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/member-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a person can be on a case */
+        get: operations["referenceMemberRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/name-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Kinds of other names */
+        get: operations["referenceNameKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/party-roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a contact can be in a case */
+        get: operations["referencePartyRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/party-sides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** On whose side a party stands */
+        get: operations["referencePartySides"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/practice-areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Practice areas
+         * @description The firm’s own entries stand beside the built-in ones; one with the code of a built-in entry takes its place.
+         */
+        get: operations["codeListsPracticeAreas"];
+        put?: never;
+        /** Add a practice area */
+        post: operations["codeListsAddPracticeArea"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/practice-areas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One practice area of the firm’s own */
+        get: operations["codeListsPracticeArea"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a practice area out of use
+         * @description It is no longer offered; what holds its code keeps it. PATCH {"active": true} brings it back.
+         */
+        delete: operations["codeListsRemovePracticeArea"];
+        options?: never;
+        head?: never;
+        /** Change a practice area */
+        patch: operations["codeListsChangePracticeArea"];
+        trace?: never;
+    };
+    "/v1/reference/relation-kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How contacts stand to each other: from is the <kind> of to */
+        get: operations["referenceRelationKinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reference/roles": {
         parameters: {
             query?: never;
@@ -552,6 +1594,40 @@ export interface paths {
         };
         /** Roles and what they may do */
         get: operations["referenceRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The statuses of cases, clients, tasks, events, conflict checks and people */
+        get: operations["referenceStatuses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/task-priorities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Priorities of tasks on a case */
+        get: operations["referenceTaskPriorities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -778,10 +1854,116 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/walls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ethical walls of all cases one sees
+         * @description Those that name the caller are not among them.
+         */
+        get: operations["wallsList"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddMember: {
+            /**
+             * Format: uuid
+             * @description An active person of the firm
+             */
+            userId: string;
+            /** @enum {string} */
+            role: "lead" | "attorney" | "associate" | "paralegal" | "billing" | "assistant" | "observer";
+        };
+        AddParty: {
+            /**
+             * Format: uuid
+             * @description A contact there is; or `contact` for a new one
+             */
+            contactId?: string;
+            /** @description A contact to be made */
+            contact?: components["schemas"]["NewPartyContact"];
+            /** @enum {string} */
+            role: "plaintiff" | "defendant" | "claimant" | "respondent" | "petitioner" | "appellant" | "appellee" | "counsel" | "opposing_counsel" | "co_counsel" | "expert" | "judge" | "mediator" | "arbitrator" | "witness" | "insurer" | "guarantor" | "guardian" | "beneficiary" | "third_party" | "other";
+            /**
+             * @description Absent: neutral
+             * @enum {string}
+             */
+            side?: "client" | "opposing" | "neutral";
+            /** Format: date */
+            since?: string | null;
+            /** Format: date */
+            until?: string | null;
+            note?: string | null;
+            /**
+             * Format: uuid
+             * @description The party of this case that is its counsel
+             */
+            representedById?: string | null;
+        };
+        AddressDto: {
+            /** Format: uuid */
+            id: string;
+            label: string;
+            line1: string;
+            line2: string | null;
+            city: string | null;
+            region: string | null;
+            postalCode: string | null;
+            country: string;
+            isPrimary: boolean;
+        };
+        AddressEntry: {
+            /**
+             * Format: uuid
+             * @description Of an element that is there already: it is kept or changed. Without it a new one is made.
+             */
+            id?: string;
+            /**
+             * @description Absent: work
+             * @example office
+             */
+            label?: string;
+            /** @example 40 Wharf Street */
+            line1: string;
+            line2?: string | null;
+            /** @example Boston */
+            city?: string | null;
+            /** @example MA */
+            region?: string | null;
+            /** @example 02110 */
+            postalCode?: string | null;
+            /**
+             * @description ISO 3166-1 alpha-2
+             * @example US
+             */
+            country: string;
+            /** @description Where none is, the first one */
+            isPrimary?: boolean;
+        };
+        AllowedTransitionDto: {
+            /**
+             * @description POST /v1/cases/{id}/<command>
+             * @enum {string}
+             */
+            command: "open" | "hold" | "resume" | "close" | "reopen" | "archive" | "restore";
+            /** @enum {string} */
+            to: "intake" | "open" | "on_hold" | "closed" | "archived";
+            /** @description The body must have a reason */
+            needsReason: boolean;
+        };
         ApiKeyDto: {
             /** Format: uuid */
             id: string;
@@ -845,22 +2027,915 @@ export interface components {
             /** @enum {string} */
             fault: "seal missing" | "seal altered" | "row missing" | "row inserted" | "row altered";
         };
+        CaseBriefDto: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+            /** @enum {string} */
+            status: "intake" | "open" | "on_hold" | "closed" | "archived";
+            practiceArea: string | null;
+            /** Format: uuid */
+            responsibleAttorneyId: string | null;
+            /** Format: date */
+            openedOn: string | null;
+            /** Format: date */
+            closedOn: string | null;
+        };
+        CaseClientDto: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            name: string;
+            /** Format: uuid */
+            contactId: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+        };
+        CaseDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description From the firm’s template; never changes */
+            number: string;
+            title: string;
+            description: string | null;
+            /** Format: uuid */
+            clientId: string;
+            practiceArea: string | null;
+            jurisdiction: string | null;
+            court: string | null;
+            courtName: string | null;
+            docketNumber: string | null;
+            clientMatterId: string | null;
+            /** Format: uuid */
+            responsibleAttorneyId: string | null;
+            /** Format: uuid */
+            originatingAttorneyId: string | null;
+            /** @enum {string} */
+            status: "intake" | "open" | "on_hold" | "closed" | "archived";
+            /** Format: date */
+            openedOn: string | null;
+            /** Format: date */
+            closedOn: string | null;
+            /** Format: date */
+            limitationOn: string | null;
+            tags: string[];
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            access: "open" | "restricted";
+            /** Format: uuid */
+            createdBy: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description What may be done next */
+            allowedTransitions: components["schemas"]["AllowedTransitionDto"][];
+            /** @description With expand=client */
+            client?: components["schemas"]["CaseClientDto"];
+            /** @description With expand=attorneys */
+            responsibleAttorney?: components["schemas"]["CasePersonDto"] | null;
+            /** @description With expand=attorneys */
+            originatingAttorney?: components["schemas"]["CasePersonDto"] | null;
+            /** @description With expand=members */
+            members?: components["schemas"]["CaseMemberDto"][];
+            /** @description With expand=parties */
+            parties?: components["schemas"]["CasePartyDto"][];
+            /** @description With expand=nextDeadline: the next deadline, filing, hearing or trial */
+            nextDeadline?: components["schemas"]["NextDeadlineDto"] | null;
+        };
+        CaseEventDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            case: components["schemas"]["CaseworkCaseDto"];
+            /** @enum {string} */
+            kind: "event" | "deadline" | "hearing" | "meeting" | "deposition" | "mediation" | "trial" | "filing" | "call" | "other";
+            title: string;
+            description: string | null;
+            location: string | null;
+            /** Format: date-time */
+            startsAt: string;
+            /** Format: date-time */
+            endsAt: string | null;
+            allDay: boolean;
+            timeZone: string;
+            /**
+             * @description The start on the clocks of the time zone
+             * @example 2026-12-01T09:30
+             */
+            localStart: string;
+            /** @description The end on the clocks of the time zone */
+            localEnd: string | null;
+            /** @enum {string} */
+            status: "scheduled" | "done" | "cancelled";
+            /** @description Minutes before the start at which attendees and the responsible attorney are notified */
+            reminders: number[];
+            attendees: components["schemas"]["EventAttendeeDto"][];
+            createdBy: components["schemas"]["CaseworkPersonDto"] | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CaseMemberDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            initials: string | null;
+            /** @enum {string} */
+            role: "lead" | "attorney" | "associate" | "paralegal" | "billing" | "assistant" | "observer";
+        };
+        CaseNoteDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            body: string;
+            pinned: boolean;
+            author: components["schemas"]["CaseworkPersonDto"];
+            /** @description Who is mentioned in the text */
+            mentions: components["schemas"]["CaseworkPersonDto"][];
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CasePartDto: {
+            /**
+             * @description "client", or the role of a party
+             * @example witness
+             */
+            role: string;
+            /**
+             * @description Of a party
+             * @enum {string|null}
+             */
+            side: "client" | "opposing" | "neutral" | null;
+            /**
+             * Format: uuid
+             * @description Of a party
+             */
+            partyId: string | null;
+            /** Format: date */
+            since: string | null;
+            /** Format: date */
+            until: string | null;
+        };
+        CasePartyDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            contactId: string;
+            name: string;
+            /** @enum {string} */
+            role: "plaintiff" | "defendant" | "claimant" | "respondent" | "petitioner" | "appellant" | "appellee" | "counsel" | "opposing_counsel" | "co_counsel" | "expert" | "judge" | "mediator" | "arbitrator" | "witness" | "insurer" | "guarantor" | "guardian" | "beneficiary" | "third_party" | "other";
+            /** @enum {string} */
+            side: "client" | "opposing" | "neutral";
+        };
+        CasePersonDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            initials: string | null;
+        };
+        CaseRowDto: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+            /** @enum {string} */
+            status: "intake" | "open" | "on_hold" | "closed" | "archived";
+            practiceArea: string | null;
+            /** Format: uuid */
+            responsibleAttorneyId: string | null;
+            /** Format: date */
+            openedOn: string | null;
+            /** Format: date */
+            closedOn: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CaseTaskDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            case: components["schemas"]["CaseworkCaseDto"];
+            title: string;
+            description: string | null;
+            assignee: components["schemas"]["CaseworkPersonDto"] | null;
+            /** Format: date */
+            dueOn: string | null;
+            /** @enum {string} */
+            priority: "low" | "normal" | "high" | "urgent";
+            /** @enum {string} */
+            status: "open" | "in_progress" | "done" | "cancelled";
+            /** @description What the status can become */
+            allowedTransitions: ("open" | "in_progress" | "done" | "cancelled")[];
+            position: number;
+            items: components["schemas"]["ChecklistItemDto"][];
+            /**
+             * Format: date-time
+             * @description Null: not done
+             */
+            completedAt: string | null;
+            completedBy: components["schemas"]["CaseworkPersonDto"] | null;
+            createdBy: components["schemas"]["CaseworkPersonDto"] | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        CaseworkCaseDto: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+            /** @enum {string} */
+            status: "intake" | "open" | "on_hold" | "closed" | "archived";
+        };
+        CaseworkPersonDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         ChangePassword: {
             /** Format: password */
             currentPassword: string;
             /** Format: password */
             newPassword: string;
         };
+        ChecklistItem: {
+            /**
+             * Format: uuid
+             * @description Of a line that is there already; absent: a new one
+             */
+            id?: string;
+            /** @example Collect the signatures */
+            title: string;
+            /** @description Absent: as it was */
+            done?: boolean;
+        };
+        ChecklistItemDto: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            done: boolean;
+        };
+        ChoiceDto: {
+            code: string;
+            label: string;
+        };
+        ChoicesDto: {
+            data: components["schemas"]["ChoiceDto"][];
+        };
+        ClientContactDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            name: string;
+            primaryEmail: string | null;
+            primaryPhone: string | null;
+            tags: string[];
+            version: number;
+        };
+        ClientDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description Given by the firm’s template */
+            number: string;
+            /** @description Of the contact */
+            name: string;
+            /** Format: uuid */
+            contactId: string;
+            /** @enum {string} */
+            status: "active" | "inactive" | "former";
+            /** @description ISO 4217 */
+            currency: string;
+            paymentTermsDays: number;
+            taxId: string | null;
+            ledesClientId: string | null;
+            /** Format: uuid */
+            billingContactId: string | null;
+            /** Format: uuid */
+            billingAddressId: string | null;
+            billingInstructions: string | null;
+            notes: string | null;
+            /** Format: date */
+            openedOn: string;
+            /** Format: uuid */
+            createdBy: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With expand=contact */
+            contact?: components["schemas"]["ClientContactDto"];
+            /** @description With expand=cases, which needs cases.read: the newest hundred */
+            cases?: components["schemas"]["CaseBriefDto"][];
+        };
+        ClientRowDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description Given by the firm’s template */
+            number: string;
+            /** @description Of the contact */
+            name: string;
+            /** Format: uuid */
+            contactId: string;
+            /** @enum {string} */
+            status: "active" | "inactive" | "former";
+            /** @description ISO 4217 */
+            currency: string;
+            paymentTermsDays: number;
+            taxId: string | null;
+            ledesClientId: string | null;
+            /** Format: uuid */
+            billingContactId: string | null;
+            /** Format: uuid */
+            billingAddressId: string | null;
+            billingInstructions: string | null;
+            notes: string | null;
+            /** Format: date */
+            openedOn: string;
+            /** Format: uuid */
+            createdBy: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With expand=contact */
+            contact?: components["schemas"]["ClientContactDto"];
+        };
+        CloseCase: {
+            /**
+             * Format: date
+             * @description Absent: today
+             */
+            closedOn?: string;
+            /** @description Names of what may stay open; the dry run lists what stands open */
+            acknowledge?: ("open_tasks" | "coming_events" | "missed_deadlines")[];
+            /** @description Goes into the audit trail; wanted where something stays open */
+            reason?: string;
+        };
+        ClosedCaseDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description From the firm’s template; never changes */
+            number: string;
+            title: string;
+            description: string | null;
+            /** Format: uuid */
+            clientId: string;
+            practiceArea: string | null;
+            jurisdiction: string | null;
+            court: string | null;
+            courtName: string | null;
+            docketNumber: string | null;
+            clientMatterId: string | null;
+            /** Format: uuid */
+            responsibleAttorneyId: string | null;
+            /** Format: uuid */
+            originatingAttorneyId: string | null;
+            /** @enum {string} */
+            status: "intake" | "open" | "on_hold" | "closed" | "archived";
+            /** Format: date */
+            openedOn: string | null;
+            /** Format: date */
+            closedOn: string | null;
+            /** Format: date */
+            limitationOn: string | null;
+            tags: string[];
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            access: "open" | "restricted";
+            /** Format: uuid */
+            createdBy: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description What may be done next */
+            allowedTransitions: components["schemas"]["AllowedTransitionDto"][];
+            /** @description With expand=client */
+            client?: components["schemas"]["CaseClientDto"];
+            /** @description With expand=attorneys */
+            responsibleAttorney?: components["schemas"]["CasePersonDto"] | null;
+            /** @description With expand=attorneys */
+            originatingAttorney?: components["schemas"]["CasePersonDto"] | null;
+            /** @description With expand=members */
+            members?: components["schemas"]["CaseMemberDto"][];
+            /** @description With expand=parties */
+            parties?: components["schemas"]["CasePartyDto"][];
+            /** @description With expand=nextDeadline: the next deadline, filing, hearing or trial */
+            nextDeadline?: components["schemas"]["NextDeadlineDto"] | null;
+            /** @description What is not finished */
+            standsOpen: components["schemas"]["StandsOpenDto"][];
+        };
+        ConflictCaseDto: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+            status: string;
+            /** @description `client`, or the roles of the party */
+            roles: string[];
+        };
+        ConflictCheckDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string | null;
+            purpose: string | null;
+            /**
+             * @description clear: nothing found; open: a hit is undecided; otherwise the gravest of the last decisions
+             * @enum {string}
+             */
+            status: "clear" | "open" | "cleared" | "waived" | "declined";
+            terms: string[];
+            askedBy: components["schemas"]["ConflictPersonDto"] | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ConflictContactDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            /** @description As it is now */
+            name: string;
+        };
+        ConflictDecisionDto: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Null: the whole check
+             */
+            hitId: string | null;
+            /** @enum {string} */
+            decision: "cleared" | "waived" | "declined";
+            reason: string;
+            decidedBy: components["schemas"]["ConflictPersonDto"] | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        ConflictHitDto: {
+            /**
+             * Format: uuid
+             * @description Of a hidden hit: names nothing but the term
+             */
+            id: string;
+            /** @description Something was found that you may not see; the rest is null. At most one a name, however much is hidden */
+            hidden: boolean;
+            score: number | null;
+            reasons: ("exact" | "alias" | "former_name" | "trigram" | "phonetic" | "initials" | "word_order" | "email" | "tax_id" | "related")[];
+            /** @description What matched, as it was then */
+            matchedName: string | null;
+            /** @enum {string|null} */
+            source: "name" | "alias" | "former" | "trade" | "maiden" | "email" | "tax_id" | null;
+            contact: components["schemas"]["ConflictContactDto"] | null;
+            /** @description The relation through which it was found */
+            via: components["schemas"]["ConflictPathDto"] | null;
+            cases: components["schemas"]["ConflictCaseDto"][];
+            /** @description The last decision about this hit */
+            decision: components["schemas"]["ConflictDecisionDto"] | null;
+        };
+        ConflictName: {
+            /** @example Smith, John */
+            name: string;
+            /**
+             * @description Of a company no word order is guessed
+             * @enum {string|null}
+             */
+            kind?: "person" | "company" | null;
+            /** Format: email */
+            email?: string | null;
+            taxId?: string | null;
+        };
+        ConflictPathDto: {
+            /** @description Whose name matched */
+            contact: components["schemas"]["ConflictContactDto"];
+            /** @description Kind of the relation */
+            relation: string;
+            /** @description False: `via.contact` is the <relation> of `contact`; true: the other way round */
+            inverse: boolean;
+        };
+        ConflictPersonDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        ConflictReportDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string | null;
+            purpose: string | null;
+            /**
+             * @description clear: nothing found; open: a hit is undecided; otherwise the gravest of the last decisions
+             * @enum {string}
+             */
+            status: "clear" | "open" | "cleared" | "waived" | "declined";
+            terms: string[];
+            askedBy: components["schemas"]["ConflictPersonDto"] | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            names: components["schemas"]["ConflictTermDto"][];
+            /** @description All of them, oldest first */
+            decisions: components["schemas"]["ConflictDecisionDto"][];
+        };
+        ConflictTermDto: {
+            name: string;
+            kind: string | null;
+            email: string | null;
+            taxId: string | null;
+            /** @description More was found than is kept: make the name more precise */
+            truncated: boolean;
+            /** @description Best first */
+            hits: components["schemas"]["ConflictHitDto"][];
+        };
+        ContactCaseDto: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+            /** @enum {string} */
+            status: "intake" | "open" | "on_hold" | "closed" | "archived";
+            practiceArea: string | null;
+            /** Format: uuid */
+            responsibleAttorneyId: string | null;
+            /** Format: date */
+            openedOn: string | null;
+            /** Format: date */
+            closedOn: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description What the contact is in the case */
+            parts: components["schemas"]["CasePartDto"][];
+        };
+        ContactDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            /** @description As it is shown */
+            name: string;
+            /** @description As it is sorted: family name first, lower case */
+            sortName: string;
+            givenName: string | null;
+            middleName: string | null;
+            familyName: string | null;
+            suffix: string | null;
+            companyName: string | null;
+            jobTitle: string | null;
+            primaryEmail: string | null;
+            primaryPhone: string | null;
+            tags: string[];
+            /**
+             * Format: uuid
+             * @description Null: no client
+             */
+            clientId: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date */
+            dateOfBirth: string | null;
+            website: string | null;
+            notes: string | null;
+            metadata: {
+                [key: string]: unknown;
+            };
+            names: components["schemas"]["OtherNameDto"][];
+            emails: components["schemas"]["EmailDto"][];
+            phones: components["schemas"]["PhoneDto"][];
+            addresses: components["schemas"]["AddressDto"][];
+            /** Format: uuid */
+            createdBy: string | null;
+        };
+        ContactRowDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            /** @description As it is shown */
+            name: string;
+            /** @description As it is sorted: family name first, lower case */
+            sortName: string;
+            givenName: string | null;
+            middleName: string | null;
+            familyName: string | null;
+            suffix: string | null;
+            companyName: string | null;
+            jobTitle: string | null;
+            primaryEmail: string | null;
+            primaryPhone: string | null;
+            tags: string[];
+            /**
+             * Format: uuid
+             * @description Null: no client
+             */
+            clientId: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With expand=names */
+            names?: components["schemas"]["OtherNameDto"][];
+            /** @description With expand=emails */
+            emails?: components["schemas"]["EmailDto"][];
+            /** @description With expand=phones */
+            phones?: components["schemas"]["PhoneDto"][];
+            /** @description With expand=addresses */
+            addresses?: components["schemas"]["AddressDto"][];
+        };
         CreateApiKey: {
             /** @example Calendar sync */
             name: string;
             /** @description Absent: all that your role may do */
-            permissions?: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read")[];
+            permissions?: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "search.use")[];
             /**
              * Format: date-time
              * @description Absent: does not expire
              */
             expiresAt?: string | null;
+        };
+        CreateCase: {
+            /** @example Northwind Shipping v. Bluewater Insurance */
+            title: string;
+            /** Format: uuid */
+            clientId: string;
+            /**
+             * @description Absent: intake
+             * @enum {string}
+             */
+            status?: "intake" | "open";
+            description?: string | null;
+            /**
+             * @description A code of /v1/reference/practice-areas
+             * @example insurance
+             */
+            practiceArea?: string | null;
+            /** @description A code of /v1/reference/jurisdictions */
+            jurisdiction?: string | null;
+            /** @description A code of /v1/reference/courts */
+            court?: string | null;
+            /** @description Where the court has no code */
+            courtName?: string | null;
+            /** @example 1:26-cv-01482 */
+            docketNumber?: string | null;
+            /** @description The client’s own number for it, printed in LEDES files */
+            clientMatterId?: string | null;
+            /**
+             * Format: uuid
+             * @description Becomes a member
+             */
+            responsibleAttorneyId?: string | null;
+            /** Format: uuid */
+            originatingAttorneyId?: string | null;
+            /**
+             * Format: date
+             * @description Absent: today, when it begins as open
+             */
+            openedOn?: string | null;
+            /**
+             * Format: date
+             * @description When the claim falls under the statute of limitations
+             */
+            limitationOn?: string | null;
+            /**
+             * @description Without commas, so that lists can be filtered by several
+             * @example [
+             *       "maritime",
+             *       "expedited"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Whatever the front end wants to keep with it
+             * @example {
+             *       "costCentre": "NY-4"
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Absent: open. restricted: only members see it.
+             * @enum {string}
+             */
+            access?: "open" | "restricted";
+            /** @description Beside whoever opens the case, who becomes a member by himself */
+            members?: components["schemas"]["AddMember"][];
+            parties?: components["schemas"]["AddParty"][];
+        };
+        CreateCaseEvent: {
+            /** @example Hearing on the motion to dismiss */
+            title: string;
+            /**
+             * @description event when absent
+             * @enum {string}
+             */
+            kind?: "event" | "deadline" | "hearing" | "meeting" | "deposition" | "mediation" | "trial" | "filing" | "call" | "other";
+            description?: string | null;
+            /** @example Courtroom 14C */
+            location?: string | null;
+            /**
+             * Format: date-time
+             * @example 2026-12-01T14:30:00Z
+             */
+            startsAt: string;
+            /**
+             * Format: date-time
+             * @description Absent: open-ended; an all-day event lasts one day. When only the start moves, the end moves with it.
+             * @example 2026-12-01T16:00:00Z
+             */
+            endsAt?: string | null;
+            /** @description Whole days in the time zone of the event: the start is taken back to midnight, the end is the midnight after the last day */
+            allDay?: boolean;
+            /**
+             * @description IANA name; absent: the firm’s
+             * @example America/New_York
+             */
+            timeZone?: string;
+            /**
+             * @description Minutes before the start at which attendees and the responsible attorney are notified
+             * @example [
+             *       1440,
+             *       60
+             *     ]
+             */
+            reminders?: number[];
+            /** @description All attendees: who is not sent does not attend any more */
+            attendees?: components["schemas"]["EventAttendee"][];
+        };
+        CreateCaseNote: {
+            /**
+             * @description Up to 50,000 characters. `@[<id of a person>]` mentions somebody: who may see the case is notified.
+             * @example Called the expert. @[0198b0c4-7a00-7000-8000-000000000001] please confirm the date.
+             */
+            body: string;
+            /** @description Stands on top of the list */
+            pinned?: boolean;
+        };
+        CreateCaseTask: {
+            /** @example Draft the answer to the complaint */
+            title: string;
+            description?: string | null;
+            /**
+             * Format: uuid
+             * @description A person who sees the case; he is notified
+             */
+            assigneeId?: string | null;
+            /**
+             * Format: date
+             * @example 2026-12-01
+             */
+            dueOn?: string | null;
+            /**
+             * @description normal when absent
+             * @enum {string}
+             */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /** @description Place in the case’s list */
+            position?: number;
+            /** @description The whole checklist in its order: lines that are not sent go */
+            items?: components["schemas"]["ChecklistItem"][];
+        };
+        CreateClient: {
+            /**
+             * @description ISO 4217; absent: the firm’s
+             * @example USD
+             */
+            currency?: string;
+            /** @description Days until an invoice is due; absent: 30 */
+            paymentTermsDays?: number;
+            /** @example 12-3456789 */
+            taxId?: string | null;
+            /**
+             * @description CLIENT_ID of LEDES files
+             * @example NGATE
+             */
+            ledesClientId?: string | null;
+            /**
+             * Format: uuid
+             * @description Who gets the bills, where it is somebody else
+             */
+            billingContactId?: string | null;
+            /**
+             * Format: uuid
+             * @description An address of the client or of the billing contact
+             */
+            billingAddressId?: string | null;
+            billingInstructions?: string | null;
+            /**
+             * Format: uuid
+             * @description A contact that is there; or send `contact`
+             */
+            contactId?: string;
+            /** @description A contact to be made; or send `contactId` */
+            contact?: components["schemas"]["CreateContact"];
+            /**
+             * @description Absent: active
+             * @enum {string}
+             */
+            status?: "active" | "inactive" | "former";
+            /**
+             * Format: date
+             * @description Absent: today, where the firm is
+             */
+            openedOn?: string;
+            notes?: string | null;
+        };
+        CreateConflictCheck: {
+            names: components["schemas"]["ConflictName"][];
+            /**
+             * Format: uuid
+             * @description The case it is made for
+             */
+            caseId?: string | null;
+            purpose?: string | null;
+        };
+        CreateConflictDecision: {
+            /**
+             * Format: uuid
+             * @description A hit, hidden ones too; absent: the whole check
+             */
+            hitId?: string | null;
+            /** @enum {string} */
+            decision: "cleared" | "waived" | "declined";
+            reason: string;
+        };
+        CreateContact: {
+            /** @example Lena */
+            givenName?: string | null;
+            middleName?: string | null;
+            /** @example Fischer */
+            familyName?: string | null;
+            /** @example Jr. */
+            suffix?: string | null;
+            /** @description Of a company: its name */
+            companyName?: string | null;
+            /** @example General Counsel */
+            jobTitle?: string | null;
+            /**
+             * Format: date
+             * @description Of a person
+             */
+            dateOfBirth?: string | null;
+            /** @example https://northgate.example */
+            website?: string | null;
+            notes?: string | null;
+            /** @description Replaces the tags */
+            tags?: string[];
+            /** @description Your own members, up to 16,000 bytes; replaces the object */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description Aliases, former, trade and maiden names; conflict checks look through them. Replaces the list. */
+            names?: components["schemas"]["OtherName"][];
+            /** @description In order of display. Replaces the list. */
+            emails?: components["schemas"]["EmailEntry"][];
+            /** @description In order of display. Replaces the list. */
+            phones?: components["schemas"]["PhoneEntry"][];
+            /** @description In order of display. Replaces the list. */
+            addresses?: components["schemas"]["AddressEntry"][];
+            /**
+             * @description A person has a given or family name, a company a companyName
+             * @example person
+             * @enum {string}
+             */
+            kind: "person" | "company";
         };
         CreateFirm: {
             /** @example Harbor & Finch LLP */
@@ -887,6 +2962,40 @@ export interface components {
             adminFamilyName: string;
             adminPassword: string;
         };
+        CreateItem: {
+            /**
+             * @description Never changes. That of a built-in entry: the firm’s own takes its place.
+             * @example maritime
+             */
+            code: string;
+            /** @example Maritime law */
+            label: string;
+            /** @description Your own members */
+            details?: {
+                [key: string]: unknown;
+            };
+            /** @description Lists are in this order; absent: 0, before the built-in entries */
+            position?: number;
+        };
+        CreateRelation: {
+            /**
+             * Format: uuid
+             * @description The other contact
+             */
+            contactId: string;
+            /** @enum {string} */
+            kind: "parent_company" | "affiliate" | "spouse" | "employer" | "relative" | "partner" | "agent" | "officer" | "shareholder" | "guardian" | "insurer" | "attorney" | "other";
+            /**
+             * @description outgoing (so it is unless said otherwise): the contact of the path is the <kind> of the other. incoming: the other way round.
+             * @enum {string}
+             */
+            direction?: "outgoing" | "incoming";
+            /** Format: date */
+            since?: string | null;
+            /** Format: date */
+            until?: string | null;
+            note?: string | null;
+        };
         CreateUser: {
             /**
              * Format: email
@@ -904,6 +3013,25 @@ export interface components {
             phone?: string | null;
             timeZone?: string | null;
             language?: string | null;
+        };
+        CreateWall: {
+            /**
+             * Format: uuid
+             * @description Who may not see the case
+             */
+            userId: string;
+            /**
+             * Format: date-time
+             * @description Absent: now. Not in the past
+             */
+            startsAt?: string;
+            /**
+             * Format: date-time
+             * @description Exclusive; absent or null: until it is lifted
+             */
+            endsAt?: string | null;
+            /** @example Represented the opposing party at a former firm */
+            reason: string;
         };
         CreatedApiKeyDto: {
             /** Format: uuid */
@@ -934,6 +3062,50 @@ export interface components {
             /** @description The key itself; shown this once, absent when the answer is a repeat */
             key?: string;
         };
+        CreatedContactDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            /** @description As it is shown */
+            name: string;
+            /** @description As it is sorted: family name first, lower case */
+            sortName: string;
+            givenName: string | null;
+            middleName: string | null;
+            familyName: string | null;
+            suffix: string | null;
+            companyName: string | null;
+            jobTitle: string | null;
+            primaryEmail: string | null;
+            primaryPhone: string | null;
+            tags: string[];
+            /**
+             * Format: uuid
+             * @description Null: no client
+             */
+            clientId: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** Format: date */
+            dateOfBirth: string | null;
+            website: string | null;
+            notes: string | null;
+            metadata: {
+                [key: string]: unknown;
+            };
+            names: components["schemas"]["OtherNameDto"][];
+            emails: components["schemas"]["EmailDto"][];
+            phones: components["schemas"]["PhoneDto"][];
+            addresses: components["schemas"]["AddressDto"][];
+            /** Format: uuid */
+            createdBy: string | null;
+            /** @description Contacts that may be the same; at most ten. Not in a replayed answer. */
+            possibleDuplicates?: components["schemas"]["PossibleDuplicateDto"][];
+        };
         CreatedFirmDto: {
             /** Format: uuid */
             id: string;
@@ -950,6 +3122,82 @@ export interface components {
             kind: "session" | "key";
             /** Format: uuid */
             id: string;
+        };
+        EdgeDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            from: string;
+            /** Format: uuid */
+            to: string;
+            /** @enum {string} */
+            kind: "parent_company" | "affiliate" | "spouse" | "employer" | "relative" | "partner" | "agent" | "officer" | "shareholder" | "guardian" | "insurer" | "attorney" | "other";
+            /** Format: date */
+            since: string | null;
+            /** Format: date */
+            until: string | null;
+        };
+        EmailDto: {
+            /** Format: uuid */
+            id: string;
+            label: string;
+            /** Format: email */
+            email: string;
+            isPrimary: boolean;
+        };
+        EmailEntry: {
+            /**
+             * Format: uuid
+             * @description Of an element that is there already: it is kept or changed. Without it a new one is made.
+             */
+            id?: string;
+            /**
+             * @description Absent: work
+             * @example work
+             */
+            label?: string;
+            /**
+             * Format: email
+             * @example lena.fischer@northgate.example
+             */
+            email: string;
+            /** @description Where none is, the first one */
+            isPrimary?: boolean;
+        };
+        EndDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            name: string;
+        };
+        EventAttendee: {
+            /**
+             * Format: uuid
+             * @description A person of the firm who sees the case
+             */
+            userId?: string | null;
+            /**
+             * Format: uuid
+             * @description A contact; instead of `userId`
+             */
+            contactId?: string | null;
+            /**
+             * @description Absent: as it was
+             * @enum {string}
+             */
+            response?: "needs_action" | "accepted" | "declined" | "tentative";
+        };
+        EventAttendeeDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            userId: string | null;
+            /** Format: uuid */
+            contactId: string | null;
+            name: string;
+            /** @enum {string} */
+            response: "needs_action" | "accepted" | "declined" | "tentative";
         };
         FirmDto: {
             /** Format: uuid */
@@ -974,6 +3222,11 @@ export interface components {
             language: string;
             clientNumberTemplate: string;
             caseNumberTemplate: string;
+            /**
+             * @description What has a counter of its own: the firm, each client ({client} must stand in the template), each year ({year} must). Null: as the template says, the client before the year
+             * @enum {string|null}
+             */
+            caseNumberScope: "firm" | "client" | "year" | null;
             invoiceNumberTemplate: string;
             workWeek: number[];
             workDayMinutes: number;
@@ -992,6 +3245,30 @@ export interface components {
             /** Format: email */
             email: string;
             firm?: string;
+        };
+        ItemDto: {
+            /**
+             * Format: uuid
+             * @description Null: built in, the same for every firm
+             */
+            id: string | null;
+            /** @description What other resources hold */
+            code: string;
+            label: string;
+            parentCode: string | null;
+            /** @description Of a court its level and jurisdiction, of a currency its digits */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description Whether there is a built-in entry of this code */
+            builtIn: boolean;
+            active: boolean;
+            position: number;
+            /** @description Null: built in */
+            version: number | null;
+        };
+        ItemsDto: {
+            data: components["schemas"]["ItemDto"][];
         };
         JobDto: {
             /** Format: uuid */
@@ -1020,6 +3297,10 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        LiftWall: {
+            /** @example The former client has consented in writing */
+            reason: string;
         };
         LiveDto: {
             /** @enum {string} */
@@ -1073,9 +3354,74 @@ export interface components {
             updatedAt: string;
             firm: components["schemas"]["FirmDto"];
             /** @description What this credential may do */
-            permissions: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read")[];
+            permissions: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "search.use")[];
             credential: components["schemas"]["CredentialDto"];
             unreadNotifications: number;
+        };
+        MemberDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            /** Format: uuid */
+            userId: string;
+            name: string;
+            initials: string | null;
+            /**
+             * @description On this case
+             * @enum {string}
+             */
+            role: "lead" | "attorney" | "associate" | "paralegal" | "billing" | "assistant" | "observer";
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        NetworkDto: {
+            /** @description At most 300, nearest first */
+            nodes: components["schemas"]["NodeDto"][];
+            /** @description The relations among the nodes */
+            edges: components["schemas"]["EdgeDto"][];
+            /** @description There are more than are shown */
+            truncated: boolean;
+        };
+        NewPartyContact: {
+            /** @enum {string} */
+            kind: "person" | "company";
+            /** @example Miriam */
+            givenName?: string;
+            /** @example Osei */
+            familyName?: string;
+            /** @example Bluewater Marine Insurance Co. */
+            companyName?: string;
+        };
+        NextDeadlineDto: {
+            /**
+             * Format: uuid
+             * @description Of the event
+             */
+            id: string;
+            title: string;
+            /** @example deadline */
+            kind: string;
+            /** Format: date-time */
+            startsAt: string;
+            allDay: boolean;
+        };
+        NodeDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            name: string;
+            /** @description How many relations away at least; 0 is the contact itself */
+            depth: number;
+            /**
+             * Format: uuid
+             * @description Null: no client
+             */
+            clientId: string | null;
         };
         NotificationDto: {
             /** Format: uuid */
@@ -1088,6 +3434,11 @@ export interface components {
             subjectType: string | null;
             /** Format: uuid */
             subjectId: string | null;
+            /**
+             * Format: uuid
+             * @description The case it is about. Whoever does not see the case any more does not see this either
+             */
+            caseId: string | null;
             /**
              * Format: date-time
              * @description Null: not read yet
@@ -1106,6 +3457,40 @@ export interface components {
             /** @description How many were unread until now */
             updated: number;
         };
+        OpenCase: {
+            /** @description Goes into the audit trail */
+            reason?: string;
+            /**
+             * Format: date
+             * @description Absent: what the case says, else today
+             */
+            openedOn?: string;
+        };
+        OpenItemDto: {
+            /** Format: uuid */
+            id: string;
+            title: string;
+            /** Format: date */
+            due: string | null;
+        };
+        OtherName: {
+            /**
+             * Format: uuid
+             * @description Of an element that is there already: it is kept or changed. Without it a new one is made.
+             */
+            id?: string;
+            /** @enum {string} */
+            kind: "alias" | "former" | "trade" | "maiden";
+            /** @example Northgate Freight */
+            name: string;
+        };
+        OtherNameDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "alias" | "former" | "trade" | "maiden";
+            name: string;
+        };
         OutboxEmailDto: {
             /** Format: uuid */
             id: string;
@@ -1123,10 +3508,120 @@ export interface components {
             /** Format: date-time */
             createdAt: string;
         };
+        OwnItemDto: {
+            /**
+             * Format: uuid
+             * @description Null: built in, the same for every firm
+             */
+            id: string | null;
+            /** @description What other resources hold */
+            code: string;
+            label: string;
+            parentCode: string | null;
+            /** @description Of a court its level and jurisdiction, of a currency its digits */
+            details: {
+                [key: string]: unknown;
+            };
+            /** @description Whether there is a built-in entry of this code */
+            builtIn: boolean;
+            active: boolean;
+            position: number;
+            /** @description Null: built in */
+            version: number | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        PartyDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            /** Format: uuid */
+            contactId: string;
+            /** @description Of the contact */
+            name: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            /** @enum {string} */
+            role: "plaintiff" | "defendant" | "claimant" | "respondent" | "petitioner" | "appellant" | "appellee" | "counsel" | "opposing_counsel" | "co_counsel" | "expert" | "judge" | "mediator" | "arbitrator" | "witness" | "insurer" | "guarantor" | "guardian" | "beneficiary" | "third_party" | "other";
+            /** @enum {string} */
+            side: "client" | "opposing" | "neutral";
+            /** Format: uuid */
+            representedById: string | null;
+            /** Format: date */
+            since: string | null;
+            /** Format: date */
+            until: string | null;
+            note: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         PermissionDto: {
             /** @enum {string} */
-            id: "firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read";
+            id: "firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "search.use";
             description: string;
+        };
+        PhoneDto: {
+            /** Format: uuid */
+            id: string;
+            label: string;
+            phone: string;
+            isPrimary: boolean;
+        };
+        PhoneEntry: {
+            /**
+             * Format: uuid
+             * @description Of an element that is there already: it is kept or changed. Without it a new one is made.
+             */
+            id?: string;
+            /**
+             * @description Absent: work
+             * @example mobile
+             */
+            label?: string;
+            /** @example +1 212 555 0142 */
+            phone: string;
+            /** @description Where none is, the first one */
+            isPrimary?: boolean;
+        };
+        PossibleDuplicateDto: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "person" | "company";
+            name: string;
+            /** @description What is the same */
+            reasons: ("email" | "name")[];
+        };
+        QuickFoundDto: {
+            /** @enum {string} */
+            type: "case" | "client" | "contact";
+            /** Format: uuid */
+            id: string;
+            /** @description Title of the case, name of the client or contact */
+            title: string;
+            /** @description Number, client, docket number; number of the client; e-mail address or other name of the contact */
+            subtitle: string;
+            score: number;
+            /** @description Where words of the question begin words of the answer, for highlighting */
+            matches: components["schemas"]["QuickMatchDto"][];
+        };
+        QuickMatchDto: {
+            /** @enum {string} */
+            field: "title" | "subtitle";
+            /** @description First character, counted in UTF-16 units */
+            start: number;
+            /** @description Behind the last */
+            end: number;
+        };
+        QuickSearchDto: {
+            /** @description Best first */
+            data: components["schemas"]["QuickFoundDto"][];
         };
         ReadyDto: {
             /** @enum {string} */
@@ -1138,6 +3633,10 @@ export interface components {
                 [key: string]: string;
             };
         };
+        ReasonedStep: {
+            /** @description Goes into the audit trail */
+            reason?: string;
+        };
         RedeemLink: {
             /** @description The part of the link behind ?token= */
             token: string;
@@ -1147,12 +3646,37 @@ export interface components {
         Refresh: {
             refreshToken: string;
         };
+        RelationDto: {
+            /** Format: uuid */
+            id: string;
+            /**
+             * @description "from is the <kind> of to"
+             * @enum {string}
+             */
+            kind: "parent_company" | "affiliate" | "spouse" | "employer" | "relative" | "partner" | "agent" | "officer" | "shareholder" | "guardian" | "insurer" | "attorney" | "other";
+            from: components["schemas"]["EndDto"];
+            to: components["schemas"]["EndDto"];
+            /** Format: date */
+            since: string | null;
+            /** Format: date */
+            until: string | null;
+            note: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        ReopenCase: {
+            /** @description Goes into the audit trail */
+            reason: string;
+        };
         RoleDto: {
             /** @enum {string} */
             id: "admin" | "partner" | "associate" | "paralegal" | "billing" | "readonly";
             name: string;
             description: string;
-            permissions: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read")[];
+            permissions: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "search.use")[];
         };
         RolesDto: {
             data: components["schemas"]["RoleDto"][];
@@ -1185,6 +3709,27 @@ export interface components {
             mediaType: "image/png" | "image/jpeg";
             /** @description The picture, base64; at most 512 KB */
             data: string;
+        };
+        StandsOpenDto: {
+            /**
+             * @description To be sent in `acknowledge`
+             * @enum {string}
+             */
+            name: "open_tasks" | "coming_events" | "missed_deadlines";
+            title: string;
+            count: number;
+            /** @description The first ten */
+            items: components["schemas"]["OpenItemDto"][];
+        };
+        StatusDto: {
+            code: string;
+            label: string;
+            /** @enum {string} */
+            of: "case" | "client" | "case_task" | "case_event" | "conflict_check" | "user";
+        };
+        StatusesDto: {
+            /** @description In the order of a life. GET /v1/cases/:id says which step a case may take. */
+            data: components["schemas"]["StatusDto"][];
         };
         TaskDto: {
             /** Format: uuid */
@@ -1225,6 +3770,40 @@ export interface components {
             /** @description For EventSource: path of the stream, ticket included */
             url: string;
         };
+        TimelineActorDto: {
+            /**
+             * @description system: LexiFlow itself; operator: whoever runs the database
+             * @enum {string}
+             */
+            kind: "user" | "system" | "operator";
+            /** Format: uuid */
+            id: string | null;
+            name: string;
+        };
+        TimelineEntryDto: {
+            /** @description A whole number, the id of the event on the audit trail */
+            id: string;
+            /** Format: date-time */
+            occurredAt: string;
+            /** @enum {string} */
+            kind: "case" | "status" | "access" | "member" | "party" | "wall" | "note" | "task" | "event" | "conflict_check" | "refused_access";
+            /** @enum {string} */
+            action: "added" | "changed" | "removed" | "refused";
+            /** @example Ada Min added Grace Hopper as expert */
+            text: string;
+            actor: components["schemas"]["TimelineActorDto"];
+            /** @description What it happened to, such as `case_task` */
+            subjectType: string | null;
+            /**
+             * Format: uuid
+             * @description It may be gone by now
+             */
+            subjectId: string;
+            /** @description What changed, in words */
+            changes: string[];
+            /** @description X-Reason of the request, or the reason a command asked for */
+            reason: string | null;
+        };
         TokensDto: {
             /** @description Send as Authorization: Bearer ... */
             accessToken: string;
@@ -1236,6 +3815,196 @@ export interface components {
         };
         UpdateApiKey: {
             name: string;
+        };
+        UpdateCase: {
+            /** @example Northwind Shipping v. Bluewater Insurance */
+            title?: string;
+            description?: string | null;
+            /**
+             * @description A code of /v1/reference/practice-areas
+             * @example insurance
+             */
+            practiceArea?: string | null;
+            /** @description A code of /v1/reference/jurisdictions */
+            jurisdiction?: string | null;
+            /** @description A code of /v1/reference/courts */
+            court?: string | null;
+            /** @description Where the court has no code */
+            courtName?: string | null;
+            /** @example 1:26-cv-01482 */
+            docketNumber?: string | null;
+            /** @description The client’s own number for it, printed in LEDES files */
+            clientMatterId?: string | null;
+            /**
+             * Format: uuid
+             * @description Becomes a member
+             */
+            responsibleAttorneyId?: string | null;
+            /** Format: uuid */
+            originatingAttorneyId?: string | null;
+            /**
+             * Format: date
+             * @description null only while in intake
+             */
+            openedOn?: string | null;
+            /**
+             * Format: date
+             * @description When the claim falls under the statute of limitations
+             */
+            limitationOn?: string | null;
+            /**
+             * @description Without commas, so that lists can be filtered by several
+             * @example [
+             *       "maritime",
+             *       "expedited"
+             *     ]
+             */
+            tags?: string[];
+            /**
+             * @description Whatever the front end wants to keep with it
+             * @example {
+             *       "costCentre": "NY-4"
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description restricted: only members see it. Who restricts a case becomes a member.
+             * @enum {string}
+             */
+            access?: "open" | "restricted";
+        };
+        UpdateCaseEvent: {
+            title?: string;
+            /** @enum {string} */
+            kind?: "event" | "deadline" | "hearing" | "meeting" | "deposition" | "mediation" | "trial" | "filing" | "call" | "other";
+            description?: string | null;
+            location?: string | null;
+            /** Format: date-time */
+            startsAt?: string;
+            /**
+             * Format: date-time
+             * @description Absent: open-ended; an all-day event lasts one day. When only the start moves, the end moves with it.
+             */
+            endsAt?: string | null;
+            /** @description Whole days in the time zone of the event: the start is taken back to midnight, the end is the midnight after the last day */
+            allDay?: boolean;
+            timeZone?: string;
+            /**
+             * @description Only scheduled events remind
+             * @enum {string}
+             */
+            status?: "scheduled" | "done" | "cancelled";
+            /** @description Minutes before the start at which attendees and the responsible attorney are notified */
+            reminders?: number[];
+            /** @description All attendees: who is not sent does not attend any more */
+            attendees?: components["schemas"]["EventAttendee"][];
+        };
+        UpdateCaseNote: {
+            /** @description Up to 50,000 characters. `@[<id of a person>]` mentions somebody: who may see the case is notified. */
+            body?: string;
+            pinned?: boolean;
+        };
+        UpdateCaseTask: {
+            title?: string;
+            description?: string | null;
+            /**
+             * Format: uuid
+             * @description A person who sees the case; he is notified
+             */
+            assigneeId?: string | null;
+            /**
+             * Format: date
+             * @example 2026-12-01
+             */
+            dueOn?: string | null;
+            /** @enum {string} */
+            priority?: "low" | "normal" | "high" | "urgent";
+            /**
+             * @description One of `allowedTransitions`
+             * @enum {string}
+             */
+            status?: "open" | "in_progress" | "done" | "cancelled";
+            position?: number;
+            /** @description The whole checklist in its order: lines that are not sent go */
+            items?: components["schemas"]["ChecklistItem"][];
+        };
+        UpdateClient: {
+            /**
+             * @description ISO 4217; absent: the firm’s
+             * @example USD
+             */
+            currency?: string;
+            /** @description Days until an invoice is due; absent: 30 */
+            paymentTermsDays?: number;
+            /** @example 12-3456789 */
+            taxId?: string | null;
+            /**
+             * @description CLIENT_ID of LEDES files
+             * @example NGATE
+             */
+            ledesClientId?: string | null;
+            /**
+             * Format: uuid
+             * @description Who gets the bills, where it is somebody else
+             */
+            billingContactId?: string | null;
+            /**
+             * Format: uuid
+             * @description An address of the client or of the billing contact
+             */
+            billingAddressId?: string | null;
+            billingInstructions?: string | null;
+            /**
+             * @description Needs clients.write
+             * @enum {string}
+             */
+            status?: "active" | "inactive" | "former";
+            /**
+             * Format: date
+             * @description Needs clients.write
+             */
+            openedOn?: string;
+            /** @description Needs clients.write */
+            notes?: string | null;
+        };
+        UpdateContact: {
+            /** @example Lena */
+            givenName?: string | null;
+            middleName?: string | null;
+            /** @example Fischer */
+            familyName?: string | null;
+            /** @example Jr. */
+            suffix?: string | null;
+            /** @description Of a company: its name */
+            companyName?: string | null;
+            /** @example General Counsel */
+            jobTitle?: string | null;
+            /**
+             * Format: date
+             * @description Of a person
+             */
+            dateOfBirth?: string | null;
+            /** @example https://northgate.example */
+            website?: string | null;
+            notes?: string | null;
+            /** @description Replaces the tags */
+            tags?: string[];
+            /** @description Your own members, up to 16,000 bytes; replaces the object */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @description Aliases, former, trade and maiden names; conflict checks look through them. Replaces the list. */
+            names?: components["schemas"]["OtherName"][];
+            /** @description In order of display. Replaces the list. */
+            emails?: components["schemas"]["EmailEntry"][];
+            /** @description In order of display. Replaces the list. */
+            phones?: components["schemas"]["PhoneEntry"][];
+            /** @description In order of display. Replaces the list. */
+            addresses?: components["schemas"]["AddressEntry"][];
+            /** @enum {string} */
+            kind?: "person" | "company";
         };
         UpdateFirm: {
             /** @example Harbor & Finch LLP */
@@ -1268,15 +4037,20 @@ export interface components {
             /** @example en */
             language?: string;
             /**
-             * @description Parts: {seq:5}, {year}, {client}
+             * @description Parts: {seq:5} once (the counter, here with five digits), {year}. With {year} the counter begins anew every year.
              * @example C-{seq:5}
              */
             clientNumberTemplate?: string;
             /**
-             * @description Parts: {seq:5}, {year}, {client}
+             * @description Parts: {seq:5} once (the counter, here with five digits), {year}, {client} (the client’s number). What is counted: `caseNumberScope`.
              * @example {year}-{seq:5}
              */
             caseNumberTemplate?: string;
+            /**
+             * @description What has a counter of its own: the firm, each client ({client} must stand in the template), each year ({year} must). Null: as the template says, the client before the year
+             * @enum {string|null}
+             */
+            caseNumberScope?: "firm" | "client" | "year" | null;
             /**
              * @description Parts: {seq:5}, {year}, {client}
              * @example INV-{year}-{seq:5}
@@ -1290,6 +4064,15 @@ export interface components {
             fiscalYearStartMonth?: number;
             /** @description How long a login lasts without a new password */
             sessionDays?: number;
+        };
+        UpdateItem: {
+            label?: string;
+            details?: {
+                [key: string]: unknown;
+            };
+            position?: number;
+            /** @description Whether it is offered */
+            active?: boolean;
         };
         UpdateMe: {
             /** @example Dana */
@@ -1312,6 +4095,32 @@ export interface components {
              * @example en
              */
             language?: string | null;
+        };
+        UpdateMember: {
+            /** @enum {string} */
+            role: "lead" | "attorney" | "associate" | "paralegal" | "billing" | "assistant" | "observer";
+        };
+        UpdateParty: {
+            /** @enum {string} */
+            role?: "plaintiff" | "defendant" | "claimant" | "respondent" | "petitioner" | "appellant" | "appellee" | "counsel" | "opposing_counsel" | "co_counsel" | "expert" | "judge" | "mediator" | "arbitrator" | "witness" | "insurer" | "guarantor" | "guardian" | "beneficiary" | "third_party" | "other";
+            /** @enum {string} */
+            side?: "client" | "opposing" | "neutral";
+            /** Format: date */
+            since?: string | null;
+            /** Format: date */
+            until?: string | null;
+            note?: string | null;
+            /** Format: uuid */
+            representedById?: string | null;
+        };
+        UpdateRelation: {
+            /** @enum {string} */
+            kind?: "parent_company" | "affiliate" | "spouse" | "employer" | "relative" | "partner" | "agent" | "officer" | "shareholder" | "guardian" | "insurer" | "attorney" | "other";
+            /** Format: date */
+            since?: string | null;
+            /** Format: date */
+            until?: string | null;
+            note?: string | null;
         };
         UpdateUser: {
             /** @example Dana */
@@ -1341,6 +4150,14 @@ export interface components {
             email?: string;
             /** @enum {string} */
             role?: "admin" | "partner" | "associate" | "paralegal" | "billing" | "readonly";
+        };
+        UpdateWall: {
+            /**
+             * Format: date-time
+             * @description In the future; null: until it is lifted
+             */
+            endsAt?: string | null;
+            reason?: string;
         };
         UserDto: {
             /** Format: uuid */
@@ -1403,6 +4220,42 @@ export interface components {
             /** @description Age of the oldest of them */
             unsealedAgeSeconds: number;
         };
+        WallDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            caseNumber: string;
+            caseTitle: string;
+            /**
+             * Format: uuid
+             * @description Who may not see the case
+             */
+            userId: string;
+            userName: string;
+            /** Format: date-time */
+            startsAt: string;
+            /**
+             * Format: date-time
+             * @description Null: until it is lifted
+             */
+            endsAt: string | null;
+            /** @enum {string} */
+            status: "to_come" | "in_effect" | "over" | "lifted";
+            reason: string;
+            /** Format: uuid */
+            createdBy: string | null;
+            /** Format: date-time */
+            liftedAt: string | null;
+            /** Format: uuid */
+            liftedBy: string | null;
+            liftReason: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         /** @description RFC 9457 problem details */
         Problem: {
             /** @example urn:lexiflow:problem:validation_failed */
@@ -1410,7 +4263,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_deactivated" | "already_revoked" | "bad_request" | "busy" | "choose_firm" | "conflict" | "credential_revoked" | "duplicate" | "email_taken" | "expiry_exceeded" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "link_refused" | "login_failed" | "login_throttled" | "method_not_allowed" | "not_acceptable" | "not_deactivated" | "not_found" | "not_ready" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "refresh_refused" | "request_in_flight" | "rule_violated" | "signup_closed" | "slug_taken" | "still_referenced" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_requests" | "too_many_streams" | "unauthenticated" | "unavailable" | "unknown_time_zone" | "unsupported_media_type" | "validation_failed" | "weak_password" | "wrong_password";
+            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "choose_firm" | "closed_before_opened" | "code_taken" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "not_acceptable" | "not_deactivated" | "not_found" | "not_ready" | "note_empty" | "note_of_another" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "validation_failed" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password";
             detail?: string;
             instance?: string;
             requestId: string;
@@ -2572,6 +5425,6413 @@ export interface operations {
             };
         };
     };
+    caseEventsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description Only what goes on at or after this instant */
+                from?: string;
+                /** @description Only what starts before this instant */
+                to?: string;
+                kind?: ("event" | "deadline" | "hearing" | "meeting" | "deposition" | "mediation" | "trial" | "filing" | "call" | "other")[];
+                status?: ("scheduled" | "done" | "cancelled")[];
+                /** @description A person or contact who attends */
+                attendeeId?: string;
+                /** @description What the caller attends, and what stands on cases he is the responsible attorney of */
+                mine?: boolean;
+                caseId?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events and deadlines of all cases: the calendar */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CaseEventDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseEventsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseEventDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseEventsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseEventsUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCaseEvent"];
+            };
+        };
+        responses: {
+            /** @description Change, move or cancel an event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseEventDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_person`: There is no such active person in the firm; `attendee_cannot_see_case`: People of the firm who attend must be able to see the case; `attendee_needs_one`: An attendee is either a person of the firm or a contact; `repeated_attendee`: Somebody attends twice; `unknown_contact`: There is no such contact, or none you may see; `event_ends_before_start`: An event cannot end before it starts; `unknown_time_zone`: There is no such time zone */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseNotesGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One note */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNoteDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseNotesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this; `note_of_another`: A note is changed by its author, the lead of the case or an administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseNotesUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCaseNote"];
+            };
+        };
+        responses: {
+            /** @description Change or pin a note */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNoteDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this; `note_of_another`: A note is changed by its author, the lead of the case or an administrator */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_person`: There is no such active person in the firm; `too_many_mentions`: A note mentions at most 50 people */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseTasksList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                assigneeId?: string;
+                /** @description Only those given to the caller */
+                mine?: boolean;
+                status?: ("open" | "in_progress" | "done" | "cancelled")[];
+                priority?: ("low" | "normal" | "high" | "urgent")[];
+                /** @description Due on this day or later */
+                dueFrom?: string;
+                /** @description Due on this day or earlier */
+                dueTo?: string;
+                /** @description Part of the title */
+                q?: string;
+                caseId?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks of all cases */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CaseTaskDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseTasksGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTaskDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseTasksRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseTasksUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCaseTask"];
+            };
+        };
+        responses: {
+            /** @description Change a task */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTaskDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change; `task_transition_not_allowed`: The task cannot take this status now */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_person`: There is no such active person in the firm; `assignee_cannot_see_case`: Whoever a task is given to must be able to see the case; `unknown_checklist_item`: The task has no such checklist item; `repeated_checklist_item`: A checklist item is named twice */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseTasksComplete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A task is done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTaskDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `task_transition_not_allowed`: The task cannot take this status now; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseTasksReopen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A done or cancelled task is to be done after all */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTaskDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `task_transition_not_allowed`: The task cannot take this status now; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    casesList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description One or several */
+                status?: ("intake" | "open" | "on_hold" | "closed" | "archived")[];
+                clientId?: string;
+                /** @description Cases this person works on */
+                memberId?: string;
+                responsibleAttorneyId?: string;
+                practiceArea?: string;
+                access?: "open" | "restricted";
+                /** @description Cases that carry at least one of these */
+                tag?: string[];
+                /** @description JSON object that the case’s metadata contains */
+                metadata?: string;
+                /** @description Words that stand in number, title, docket number, client’s or a party’s name; all of them */
+                q?: string;
+                openedFrom?: string;
+                openedTo?: string;
+                closedFrom?: string;
+                closedTo?: string;
+                limitationFrom?: string;
+                limitationTo?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+                /** @description Also include, comma-separated: client, attorneys, members, parties, nextDeadline, tags */
+                expand?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cases you may see */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CaseDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    casesCreate: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCase"];
+            };
+        };
+        responses: {
+            /** @description Open a case */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `party_exists`: This contact takes part in the case in this role already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_person`: There is no such active person in the firm; `opened_on_required`: A case that was opened has the day on which it was; `closed_before_opened`: A case is not closed before it was opened; `invalid_tags`: A case has at most 50 tags, and not too long ones; `metadata_too_large`: Metadata is an object of at most 16 KB; `unknown_client`: There is no such client, or none you may see; `duplicate_member`: The same person is named twice; `unknown_contact`: There is no such contact, or none you may see; `one_contact`: A party is either a known contact (contactId) or a new one (contact); `contact_name`: A company has companyName, a person givenName or familyName; `party_dates`: A party leaves no earlier than it came; `unknown_party`: The case has no such party */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    casesGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+                /** @description Also include, comma-separated: client, attorneys, members, parties, nextDeadline, tags */
+                expand?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    casesUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateCase"];
+            };
+        };
+        responses: {
+            /** @description Change a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_person`: There is no such active person in the firm; `opened_on_required`: A case that was opened has the day on which it was; `closed_before_opened`: A case is not closed before it was opened; `invalid_tags`: A case has at most 50 tags, and not too long ones; `metadata_too_large`: Metadata is an object of at most 16 KB */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseStepsArchive: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedStep"];
+            };
+        };
+        responses: {
+            /** @description Archive a closed case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transition_not_allowed`: A case in this status cannot take this step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseStepsClose: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseCase"];
+            };
+        };
+        responses: {
+            /** @description Close a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedCaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transition_not_allowed`: A case in this status cannot take this step; `case_stands_open`: Things of this case are not finished yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `reason_required`: This step wants a reason; `closed_before_opened`: A case is not closed before it was opened */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseEventsListOfCase: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description Only what goes on at or after this instant */
+                from?: string;
+                /** @description Only what starts before this instant */
+                to?: string;
+                kind?: ("event" | "deadline" | "hearing" | "meeting" | "deposition" | "mediation" | "trial" | "filing" | "call" | "other")[];
+                status?: ("scheduled" | "done" | "cancelled")[];
+                /** @description A person or contact who attends */
+                attendeeId?: string;
+                /** @description What the caller attends, and what stands on cases he is the responsible attorney of */
+                mine?: boolean;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events and deadlines of a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CaseEventDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseEventsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCaseEvent"];
+            };
+        };
+        responses: {
+            /** @description Plan an event or deadline */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseEventDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_person`: There is no such active person in the firm; `attendee_cannot_see_case`: People of the firm who attend must be able to see the case; `attendee_needs_one`: An attendee is either a person of the firm or a contact; `repeated_attendee`: Somebody attends twice; `unknown_contact`: There is no such contact, or none you may see; `event_ends_before_start`: An event cannot end before it starts; `unknown_time_zone`: There is no such time zone */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseStepsHold: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedStep"];
+            };
+        };
+        responses: {
+            /** @description Put a case on hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transition_not_allowed`: A case in this status cannot take this step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    membersList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                role?: "lead" | "attorney" | "associate" | "paralegal" | "billing" | "assistant" | "observer";
+                userId?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who works on a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["MemberDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    membersAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddMember"];
+            };
+        };
+        responses: {
+            /** @description Add a person to a case */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `member_exists`: This person works on the case already; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_person`: There is no such active person in the firm */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    membersGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                memberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One member of a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    membersRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                memberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `last_case_member`: A restricted case keeps at least one member; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    membersUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                memberId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateMember"];
+            };
+        };
+        responses: {
+            /** @description Change a member’s role on the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseNotesList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                authorId?: string;
+                pinned?: boolean;
+                /** @description Part of the text */
+                q?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notes on a case, pinned ones first, then the newest */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CaseNoteDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseNotesCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCaseNote"];
+            };
+        };
+        responses: {
+            /** @description Write a note on a case */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNoteDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_person`: There is no such active person in the firm; `too_many_mentions`: A note mentions at most 50 people */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseStepsOpen: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCase"];
+            };
+        };
+        responses: {
+            /** @description Open a case that is in intake */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transition_not_allowed`: A case in this status cannot take this step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partiesList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                role?: "plaintiff" | "defendant" | "claimant" | "respondent" | "petitioner" | "appellant" | "appellee" | "counsel" | "opposing_counsel" | "co_counsel" | "expert" | "judge" | "mediator" | "arbitrator" | "witness" | "insurer" | "guarantor" | "guardian" | "beneficiary" | "third_party" | "other";
+                side?: "client" | "opposing" | "neutral";
+                contactId?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who takes part in a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PartyDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partiesAdd: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddParty"];
+            };
+        };
+        responses: {
+            /** @description Add a party to a case */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `party_exists`: This contact takes part in the case in this role already; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_party`: The case has no such party; `self_represented`: A party is not its own counsel here: leave representedById out; `party_dates`: A party leaves no earlier than it came; `unknown_contact`: There is no such contact, or none you may see; `one_contact`: A party is either a known contact (contactId) or a new one (contact); `contact_name`: A company has companyName, a person givenName or familyName */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partiesGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                partyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One party of a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partiesRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                partyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    partiesUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                partyId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateParty"];
+            };
+        };
+        responses: {
+            /** @description Change a party’s part in the case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartyDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `party_exists`: This contact takes part in the case in this role already; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_party`: The case has no such party; `self_represented`: A party is not its own counsel here: leave representedById out; `party_dates`: A party leaves no earlier than it came */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseStepsReopen: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReopenCase"];
+            };
+        };
+        responses: {
+            /** @description Reopen a closed case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transition_not_allowed`: A case in this status cannot take this step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseStepsRestore: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedStep"];
+            };
+        };
+        responses: {
+            /** @description Take a case out of the archive; it is closed then */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transition_not_allowed`: A case in this status cannot take this step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseStepsResume: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedStep"];
+            };
+        };
+        responses: {
+            /** @description Take up a case that was on hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `transition_not_allowed`: A case in this status cannot take this step */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseTasksListOfCase: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                assigneeId?: string;
+                /** @description Only those given to the caller */
+                mine?: boolean;
+                status?: ("open" | "in_progress" | "done" | "cancelled")[];
+                priority?: ("low" | "normal" | "high" | "urgent")[];
+                /** @description Due on this day or later */
+                dueFrom?: string;
+                /** @description Due on this day or earlier */
+                dueTo?: string;
+                /** @description Part of the title */
+                q?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tasks of a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CaseTaskDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    caseTasksCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateCaseTask"];
+            };
+        };
+        responses: {
+            /** @description Add a task to a case */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseTaskDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_person`: There is no such active person in the firm; `assignee_cannot_see_case`: Whoever a task is given to must be able to see the case; `unknown_checklist_item`: The task has no such checklist item; `repeated_checklist_item`: A checklist item is named twice */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    timelineList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description Only these kinds */
+                kind?: ("case" | "status" | "access" | "member" | "party" | "wall" | "note" | "task" | "event" | "conflict_check" | "refused_access")[];
+                /** @description Who did it */
+                userId?: string;
+                from?: string;
+                /** @description Exclusive */
+                to?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What happened on a case, in sentences, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["TimelineEntryDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallsListOf: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description Who is walled off */
+                userId?: string;
+                status?: "to_come" | "in_effect" | "over" | "lifted";
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ethical walls of a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WallDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallsCreate: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateWall"];
+            };
+        };
+        responses: {
+            /** @description Wall a person off */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `wall_overlaps`: This person is walled off from the case in that time already; `wall_yourself`: Nobody walls himself off: he could not lift it, nor see that it stands; `wall_last_member`: A restricted case keeps at least one member who sees it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `wall_unknown_person`: There is no such person in the firm; `wall_starts_in_past`: A wall hides from now on, not backwards; `wall_ends_too_early`: A wall ends after it begins, and in the future */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                wallId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One wall */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallsUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                wallId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateWall"];
+            };
+        };
+        responses: {
+            /** @description Change end or reason of a wall */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wall_over`: This wall is over: what it was stays as it was; `wall_overlaps`: This person is walled off from the case in that time already; `wall_last_member`: A restricted case keeps at least one member who sees it */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wall_ends_too_early`: A wall ends after it begins, and in the future */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallsLift: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                wallId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftWall"];
+            };
+        };
+        responses: {
+            /** @description Lift a wall */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `wall_over`: This wall is over: what it was stays as it was */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                status?: "active" | "inactive" | "former";
+                /** @description Every word stands in the name or another name, or the text in the number or an e-mail address */
+                q?: string;
+                /** @description The contact has this tag */
+                tag?: string;
+                kind?: "person" | "company";
+                /** @description This person is the responsible attorney in one of the cases */
+                responsibleAttorneyId?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+                /** @description Also include, comma-separated: contact */
+                expand?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The clients of the firm */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ClientRowDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientsCreate: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateClient"];
+            };
+        };
+        responses: {
+            /** @description Make a client */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `already_client`: This contact is a client already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `contact_choice`: A client is made from a contactId or from a contact, not both; `unknown_contact`: There is no such contact, or none you may see; `unknown_address`: The address is neither the client’s nor the billing contact’s; `contact_name_missing`: A person has a given or family name, a company a company name; `contact_kind_mismatch`: This belongs to the other kind of contact; `several_primary`: Only one element of a list can be the primary one; `duplicate_part`: The list holds the same thing twice; `unknown_part`: The contact has no such element */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+                /** @description Also include, comma-separated: contact, cases */
+                expand?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One client */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientsUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateClient"];
+            };
+        };
+        responses: {
+            /** @description Change a client */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_contact`: There is no such contact, or none you may see; `unknown_address`: The address is neither the client’s nor the billing contact’s */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clientsCases: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                status?: "intake" | "open" | "on_hold" | "closed" | "archived";
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cases of a client */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["CaseRowDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conflictsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                caseId?: string;
+                status?: "clear" | "open" | "cleared" | "waived" | "declined";
+                askedById?: string;
+                /** @description Made at or after */
+                from?: string;
+                /** @description Made before */
+                to?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Conflict checks that were made */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ConflictCheckDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conflictsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConflictCheck"];
+            };
+        };
+        responses: {
+            /** @description Look for conflicts of interest */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictReportDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_case`: There is no such case, or none that you may see */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conflictsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One conflict check, with the hits that the reader may see */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictReportDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conflictsDecide: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConflictDecision"];
+            };
+        };
+        responses: {
+            /** @description Clear, waive or decline */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConflictReportDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_conflict_hit`: This check has no such hit, or none that you see */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                kind?: "person" | "company";
+                /** @description Has this tag */
+                tag?: string;
+                /** @description Every word stands in the name or another name, or the text in an e-mail address; accents, punctuation and legal forms do not matter */
+                q?: string;
+                /** @description Has exactly this e-mail address */
+                email?: string;
+                /** @description A phone number ends with these digits */
+                phone?: string;
+                /** @description Is a client, or is none */
+                isClient?: boolean;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+                /** @description Also include, comma-separated: names, emails, phones, addresses */
+                expand?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Persons and companies */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ContactRowDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactsCreate: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateContact"];
+            };
+        };
+        responses: {
+            /** @description Make a contact */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedContactDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `contact_name_missing`: A person has a given or family name, a company a company name; `contact_kind_mismatch`: This belongs to the other kind of contact; `unknown_part`: The contact has no such element; `several_primary`: Only one element of a list can be the primary one; `duplicate_part`: The list holds the same thing twice; `contact_too_large`: A contact has at most 50 tags and 16 KB of metadata; `invalid_contact_email`: This is no e-mail address */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One contact with everything a form shows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactsRemove: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contact_is_client`: This contact is a client and stays; `contact_in_case`: This contact has a part in a case and stays; `contact_is_billed`: A client’s bills go to this contact, so it stays */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactsUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateContact"];
+            };
+        };
+        responses: {
+            /** @description Change a contact */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `contact_name_missing`: A person has a given or family name, a company a company name; `contact_kind_mismatch`: This belongs to the other kind of contact; `unknown_part`: The contact has no such element; `several_primary`: Only one element of a list can be the primary one; `duplicate_part`: The list holds the same thing twice; `contact_too_large`: A contact has at most 50 tags and 16 KB of metadata; `invalid_contact_email`: This is no e-mail address */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    contactsCases: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                status?: "intake" | "open" | "on_hold" | "closed" | "archived";
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The cases of a contact, and what it is in each */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["ContactCaseDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relationsNetwork: {
+        parameters: {
+            query?: {
+                /** @description How many relations away */
+                depth?: number;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contacts around a contact */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relationsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                kind?: "parent_company" | "affiliate" | "spouse" | "employer" | "relative" | "partner" | "agent" | "officer" | "shareholder" | "guardian" | "insurer" | "attorney" | "other";
+                /** @description As seen from the contact of the path */
+                direction?: "outgoing" | "incoming";
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How a contact stands to others */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["RelationDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relationsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateRelation"];
+            };
+        };
+        responses: {
+            /** @description Relate two contacts */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `relation_exists`: The two are related in this way already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_contact`: There is no such contact, or none you may see; `relation_to_self`: A contact is not related to itself; `relation_dates`: A relation ends on the day it begins or later */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relationsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                relationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One relation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relationsRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                relationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    relationsUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                relationId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateRelation"];
+            };
+        };
+        responses: {
+            /** @description Change a relation */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RelationDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `relation_exists`: The two are related in this way already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `relation_dates`: A relation ends on the day it begins or later */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     outboxList: {
         parameters: {
             query?: {
@@ -2786,7 +12046,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `invalid_setting`: This setting cannot have that value; `unknown_time_zone`: There is no such time zone */
+            /** @description `invalid_setting`: This setting cannot have that value; `case_numbers_ambiguous`: Case numbers counted per year or per client must name the year or the client; `unknown_time_zone`: There is no such time zone */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3076,7 +12336,7 @@ export interface operations {
                 updatedSince?: string;
                 /** @description `dead`: given up, waiting for a person */
                 status?: "pending" | "running" | "completed" | "dead";
-                name?: "audit.verify" | "auth.invite" | "mail.send";
+                name?: "audit.verify" | "auth.invite" | "casework.remind" | "mail.send";
                 /** @description Only these members, comma-separated */
                 fields?: string;
             };
@@ -3873,6 +13133,1606 @@ export interface operations {
             };
         };
     };
+    quickSearchFind: {
+        parameters: {
+            query: {
+                /** @description Two letters at least */
+                q: string;
+                limit?: number;
+                /** @description Absent: all. A contact who is a client shows as the client where clients are asked for */
+                types?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Cases, clients and contacts by a few letters */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuickSearchDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referenceCaseAccess: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who may see a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referenceContactKinds: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kinds of contacts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsCourts: {
+        parameters: {
+            query?: {
+                /** @description Also those the firm does not use (any more) */
+                includeInactive?: boolean;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Courts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsAddCourt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateItem"];
+            };
+        };
+        responses: {
+            /** @description Add a court */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `code_taken`: The firm has an entry of this code already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `details_too_large`: details is an object of at most 4 KB */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsCourt: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One court of the firm’s own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsRemoveCourt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsChangeCourt: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateItem"];
+            };
+        };
+        responses: {
+            /** @description Change a court */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `details_too_large`: details is an object of at most 4 KB */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsCurrencies: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Currencies (ISO 4217), with their decimal digits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referenceEventKinds: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kinds of events and deadlines */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsJurisdictions: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Jurisdictions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referenceMemberRoles: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a person can be on a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referenceNameKinds: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Kinds of other names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referencePartyRoles: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What a contact can be in a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referencePartySides: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On whose side a party stands */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsPracticeAreas: {
+        parameters: {
+            query?: {
+                /** @description Also those the firm does not use (any more) */
+                includeInactive?: boolean;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Practice areas */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsAddPracticeArea: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateItem"];
+            };
+        };
+        responses: {
+            /** @description Add a practice area */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `code_taken`: The firm has an entry of this code already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `details_too_large`: details is an object of at most 4 KB */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsPracticeArea: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One practice area of the firm’s own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsRemovePracticeArea: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsChangePracticeArea: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateItem"];
+            };
+        };
+        responses: {
+            /** @description Change a practice area */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `details_too_large`: details is an object of at most 4 KB */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referenceRelationKinds: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How contacts stand to each other: from is the <kind> of to */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     referenceRoles: {
         parameters: {
             query?: {
@@ -3895,6 +14755,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RolesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referenceStatuses: {
+        parameters: {
+            query?: {
+                of?: "case" | "client" | "case_task" | "case_event" | "conflict_check" | "user";
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The statuses of cases, clients, tasks, events, conflict checks and people */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    referenceTaskPriorities: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Priorities of tasks on a case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
                 };
             };
             /** @description The copy at hand is current */
@@ -5061,6 +16060,95 @@ export interface operations {
             };
             /** @description `precondition_required`: A change needs If-Match with the ETag you read */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wallsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description Who is walled off */
+                userId?: string;
+                status?: "to_come" | "in_effect" | "over" | "lifted";
+                caseId?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ethical walls of all cases one sees */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["WallDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

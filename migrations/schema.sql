@@ -160,7 +160,8 @@ create table public.case_screens (
 create table public.case_search (
   firm_id uuid not null,
   case_id uuid not null,
-  content text not null
+  content text not null,
+  words text not null generated always as (internal.spaced(content)) stored
 );
 create table public.case_seats (
   firm_id uuid not null,
@@ -266,11 +267,15 @@ create table public.conflict_checks (
   terms text[] not null,
   purpose text,
   status text not null default 'open'::text,
-  hit_count integer not null default 0,
   asked_by uuid,
   version integer not null default 1,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.conflict_covered (
+  firm_id uuid not null,
+  decision_id uuid not null,
+  hit_id uuid not null
 );
 create table public.conflict_decisions (
   firm_id uuid not null,
@@ -281,17 +286,24 @@ create table public.conflict_decisions (
   reason text not null,
   decided_by uuid,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  term_id uuid
 );
 create table public.conflict_hits (
   firm_id uuid not null,
   id uuid not null,
   check_id uuid not null,
-  term text not null,
-  reason text not null,
   score numeric(5,4) not null,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  term_id uuid not null,
+  contact_id uuid not null,
+  name text not null,
+  source text not null,
+  reasons text[] not null,
+  via_contact_id uuid,
+  relation text,
+  inverse boolean
 );
 create table public.conflict_subjects (
   firm_id uuid not null,
@@ -299,11 +311,20 @@ create table public.conflict_subjects (
   hit_id uuid not null,
   contact_id uuid not null,
   case_id uuid,
-  name text not null,
-  source text not null,
   party_role text,
-  via_contact_id uuid,
-  relation text,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.conflict_terms (
+  firm_id uuid not null,
+  id uuid not null,
+  check_id uuid not null,
+  "position" integer not null,
+  name text not null,
+  kind text,
+  email text,
+  tax_id text,
+  truncated boolean not null default false,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp()
 );
@@ -771,28 +792,41 @@ alter table public.clients add constraint clients_created_by_fk FOREIGN KEY (fir
 alter table public.clients add constraint clients_pk PRIMARY KEY (firm_id, id);
 alter table public.clients add constraint clients_contact_key UNIQUE (firm_id, contact_id);
 alter table public.clients add constraint clients_number_key UNIQUE (firm_id, number);
-alter table public.conflict_checks add constraint conflict_checks_hit_count_check CHECK ((hit_count >= 0));
 alter table public.conflict_checks add constraint conflict_checks_purpose_check CHECK ((length(purpose) <= 1000));
-alter table public.conflict_checks add constraint conflict_checks_status_check CHECK ((status = ANY (ARRAY['open'::text, 'cleared'::text, 'waived'::text, 'declined'::text])));
+alter table public.conflict_checks add constraint conflict_checks_status_check CHECK ((status = ANY (ARRAY['clear'::text, 'open'::text, 'cleared'::text, 'waived'::text, 'declined'::text])));
 alter table public.conflict_checks add constraint conflict_checks_terms_check CHECK ((((cardinality(terms) >= 1) AND (cardinality(terms) <= 50)) AND (array_position(terms, NULL::text) IS NULL) AND (length((terms)::text) <= 10000)));
 alter table public.conflict_checks add constraint conflict_checks_asked_by_fk FOREIGN KEY (firm_id, asked_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
 alter table public.conflict_checks add constraint conflict_checks_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.conflict_checks add constraint conflict_checks_pk PRIMARY KEY (firm_id, id);
+alter table public.conflict_covered add constraint conflict_covered_decision_fk FOREIGN KEY (firm_id, decision_id) REFERENCES public.conflict_decisions(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_covered add constraint conflict_covered_hit_fk FOREIGN KEY (firm_id, hit_id) REFERENCES public.conflict_hits(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_covered add constraint conflict_covered_pk PRIMARY KEY (firm_id, hit_id, decision_id);
 alter table public.conflict_decisions add constraint conflict_decisions_decision_check CHECK ((decision = ANY (ARRAY['cleared'::text, 'waived'::text, 'declined'::text])));
+alter table public.conflict_decisions add constraint conflict_decisions_object_check CHECK ((num_nonnulls(hit_id, term_id) <= 1));
 alter table public.conflict_decisions add constraint conflict_decisions_reason_check CHECK (((length(btrim(reason)) >= 1) AND (length(btrim(reason)) <= 2000)));
 alter table public.conflict_decisions add constraint conflict_decisions_check_fk FOREIGN KEY (firm_id, check_id) REFERENCES public.conflict_checks(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.conflict_decisions add constraint conflict_decisions_decided_by_fk FOREIGN KEY (firm_id, decided_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
 alter table public.conflict_decisions add constraint conflict_decisions_hit_fk FOREIGN KEY (firm_id, hit_id) REFERENCES public.conflict_hits(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_decisions add constraint conflict_decisions_term_fk FOREIGN KEY (firm_id, term_id) REFERENCES public.conflict_terms(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.conflict_decisions add constraint conflict_decisions_pk PRIMARY KEY (firm_id, id);
-alter table public.conflict_hits add constraint conflict_hits_reason_check CHECK ((reason = ANY (ARRAY['exact'::text, 'word_order'::text, 'initials'::text, 'trigram'::text, 'phonetic'::text, 'related'::text])));
+alter table public.conflict_hits add constraint conflict_hits_reasons_check CHECK (((cardinality(reasons) > 0) AND (reasons <@ ARRAY['exact'::text, 'alias'::text, 'former_name'::text, 'trigram'::text, 'phonetic'::text, 'initials'::text, 'word_order'::text, 'email'::text, 'tax_id'::text, 'related'::text])));
 alter table public.conflict_hits add constraint conflict_hits_score_check CHECK (((score >= (0)::numeric) AND (score <= (1)::numeric)));
 alter table public.conflict_hits add constraint conflict_hits_check_fk FOREIGN KEY (firm_id, check_id) REFERENCES public.conflict_checks(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_hits add constraint conflict_hits_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_hits add constraint conflict_hits_term_fk FOREIGN KEY (firm_id, term_id) REFERENCES public.conflict_terms(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_hits add constraint conflict_hits_via_contact_fk FOREIGN KEY (firm_id, via_contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.conflict_hits add constraint conflict_hits_pk PRIMARY KEY (firm_id, id);
 alter table public.conflict_subjects add constraint conflict_subjects_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.conflict_subjects add constraint conflict_subjects_contact_fk FOREIGN KEY (firm_id, contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.conflict_subjects add constraint conflict_subjects_hit_fk FOREIGN KEY (firm_id, hit_id) REFERENCES public.conflict_hits(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
-alter table public.conflict_subjects add constraint conflict_subjects_via_contact_fk FOREIGN KEY (firm_id, via_contact_id) REFERENCES public.contacts(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.conflict_subjects add constraint conflict_subjects_pk PRIMARY KEY (firm_id, id);
+alter table public.conflict_terms add constraint conflict_terms_email_check CHECK ((length(email) <= 254));
+alter table public.conflict_terms add constraint conflict_terms_kind_check CHECK ((kind = ANY (ARRAY['person'::text, 'company'::text])));
+alter table public.conflict_terms add constraint conflict_terms_name_check CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 300)));
+alter table public.conflict_terms add constraint conflict_terms_tax_id_check CHECK ((length(tax_id) <= 40));
+alter table public.conflict_terms add constraint conflict_terms_check_fk FOREIGN KEY (firm_id, check_id) REFERENCES public.conflict_checks(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.conflict_terms add constraint conflict_terms_pk PRIMARY KEY (firm_id, id);
+alter table public.conflict_terms add constraint conflict_terms_position_key UNIQUE (firm_id, check_id, "position");
 alter table public.contact_addresses add constraint contact_addresses_country_check CHECK ((country ~ '^[A-Z]{2}$'::text));
 alter table public.contact_addresses add constraint contact_addresses_label_check CHECK (((length(label) >= 1) AND (length(label) <= 40)));
 alter table public.contact_addresses add constraint contact_addresses_text_check CHECK ((((length(btrim(line1)) >= 1) AND (length(btrim(line1)) <= 200)) AND (length(line2) <= 200) AND (length(city) <= 100) AND (length(region) <= 100) AND (length(postal_code) <= 20)));
@@ -949,63 +983,116 @@ CREATE INDEX case_event_reminders_event_idx ON public.case_event_reminders USING
 CREATE INDEX case_events_case_idx ON public.case_events USING btree (firm_id, case_id, starts_at, id);
 CREATE INDEX case_events_created_by_idx ON public.case_events USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX case_events_deadline_idx ON public.case_events USING btree (firm_id, case_id, starts_at, id) WHERE ((kind = ANY (ARRAY['deadline'::text, 'filing'::text, 'hearing'::text, 'trial'::text])) AND (status = 'scheduled'::text));
+CREATE INDEX case_events_long_idx ON public.case_events USING btree (firm_id, ends_at) WHERE ((ends_at - starts_at) > '1 day'::interval);
 CREATE INDEX case_events_starts_idx ON public.case_events USING btree (firm_id, starts_at, id);
 CREATE INDEX case_events_updated_idx ON public.case_events USING btree (firm_id, updated_at, id);
 CREATE INDEX case_members_user_idx ON public.case_members USING btree (firm_id, user_id, case_id);
 CREATE INDEX case_notes_author_idx ON public.case_notes USING btree (firm_id, author_id);
 CREATE INDEX case_notes_case_idx ON public.case_notes USING btree (firm_id, case_id, created_at DESC, id DESC);
+CREATE INDEX case_notes_rank_idx ON public.case_notes USING btree (firm_id, case_id, (((
+CASE
+    WHEN pinned THEN '1000000000000'::bigint
+    ELSE (0)::bigint
+END)::numeric + EXTRACT(epoch FROM (created_at - '2000-01-01 00:00:00+00'::timestamp with time zone)))), id);
 CREATE INDEX case_notes_updated_idx ON public.case_notes USING btree (firm_id, updated_at, id);
 CREATE INDEX case_parties_contact_idx ON public.case_parties USING btree (firm_id, contact_id, case_id);
 CREATE INDEX case_parties_represented_by_idx ON public.case_parties USING btree (firm_id, case_id, represented_by_id) WHERE (represented_by_id IS NOT NULL);
 CREATE INDEX case_screens_case_idx ON public.case_screens USING btree (firm_id, case_id, user_id);
 CREATE INDEX case_screens_wall_idx ON public.case_screens USING btree (firm_id, wall_id);
 CREATE INDEX case_search_content_idx ON public.case_search USING gin (content public.gin_trgm_ops);
+CREATE INDEX case_search_words_idx ON public.case_search USING gin (words public.gin_trgm_ops);
 CREATE INDEX case_seats_case_idx ON public.case_seats USING btree (firm_id, case_id, user_id);
 CREATE INDEX case_task_items_order_idx ON public.case_task_items USING btree (firm_id, task_id, "position", id);
 CREATE INDEX case_task_items_task_idx ON public.case_task_items USING btree (firm_id, case_id, task_id, "position", id);
+CREATE INDEX case_tasks_all_due_idx ON public.case_tasks USING btree (firm_id, COALESCE(due_on, '9999-12-31'::date), id);
 CREATE INDEX case_tasks_assignee_idx ON public.case_tasks USING btree (firm_id, assignee_id, due_on, id);
+CREATE INDEX case_tasks_case_due_idx ON public.case_tasks USING btree (firm_id, case_id, COALESCE(due_on, '9999-12-31'::date), id);
 CREATE INDEX case_tasks_case_idx ON public.case_tasks USING btree (firm_id, case_id, "position", id);
 CREATE INDEX case_tasks_completed_by_idx ON public.case_tasks USING btree (firm_id, completed_by) WHERE (completed_by IS NOT NULL);
 CREATE INDEX case_tasks_created_by_idx ON public.case_tasks USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX case_tasks_due_idx ON public.case_tasks USING btree (firm_id, due_on, id) WHERE (status = ANY (ARRAY['open'::text, 'in_progress'::text]));
+CREATE INDEX case_tasks_mine_due_idx ON public.case_tasks USING btree (firm_id, assignee_id, COALESCE(due_on, '9999-12-31'::date), id);
+CREATE INDEX case_tasks_priority_idx ON public.case_tasks USING btree (firm_id, array_position('{low,normal,high,urgent}'::text[], priority), id);
 CREATE INDEX case_tasks_updated_idx ON public.case_tasks USING btree (firm_id, updated_at, id);
 CREATE INDEX case_walls_case_idx ON public.case_walls USING btree (firm_id, case_id, starts_at, id);
 CREATE INDEX case_walls_created_by_idx ON public.case_walls USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX case_walls_lifted_by_idx ON public.case_walls USING btree (firm_id, lifted_by) WHERE (lifted_by IS NOT NULL);
 CREATE INDEX case_walls_user_idx ON public.case_walls USING btree (firm_id, user_id);
-CREATE INDEX cases_client_idx ON public.cases USING btree (firm_id, client_id, COALESCE(opened_on, 'infinity'::date), id);
-CREATE INDEX cases_closed_idx ON public.cases USING btree (firm_id, COALESCE(closed_on, 'infinity'::date), id);
+CREATE INDEX cases_client_idx ON public.cases USING btree (firm_id, client_id, (
+CASE
+    WHEN (opened_on IS NULL) THEN 'infinity'::date
+    ELSE opened_on
+END), id);
+CREATE INDEX cases_closed_idx ON public.cases USING btree (firm_id, (
+CASE
+    WHEN (closed_on IS NULL) THEN 'infinity'::date
+    ELSE closed_on
+END), id);
 CREATE INDEX cases_created_by_idx ON public.cases USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX cases_created_idx ON public.cases USING btree (firm_id, created_at, id);
-CREATE INDEX cases_limitation_idx ON public.cases USING btree (firm_id, COALESCE(limitation_on, 'infinity'::date), id);
+CREATE INDEX cases_limitation_idx ON public.cases USING btree (firm_id, (
+CASE
+    WHEN (limitation_on IS NULL) THEN 'infinity'::date
+    ELSE limitation_on
+END), id);
 CREATE INDEX cases_metadata_idx ON public.cases USING gin (internal.firm_json(firm_id, metadata) jsonb_path_ops);
-CREATE INDEX cases_opened_idx ON public.cases USING btree (firm_id, COALESCE(opened_on, 'infinity'::date), id);
+CREATE INDEX cases_number_prefix_idx ON public.cases USING btree (firm_id, lower(number) text_pattern_ops);
+CREATE INDEX cases_opened_idx ON public.cases USING btree (firm_id, (
+CASE
+    WHEN (opened_on IS NULL) THEN 'infinity'::date
+    ELSE opened_on
+END), id);
 CREATE INDEX cases_originating_attorney_idx ON public.cases USING btree (firm_id, originating_attorney_id) WHERE (originating_attorney_id IS NOT NULL);
-CREATE INDEX cases_practice_area_idx ON public.cases USING btree (firm_id, practice_area, COALESCE(opened_on, 'infinity'::date), id);
-CREATE INDEX cases_responsible_attorney_idx ON public.cases USING btree (firm_id, responsible_attorney_id, COALESCE(opened_on, 'infinity'::date), id);
-CREATE INDEX cases_status_idx ON public.cases USING btree (firm_id, status, COALESCE(opened_on, 'infinity'::date), id);
+CREATE INDEX cases_practice_area_idx ON public.cases USING btree (firm_id, practice_area, (
+CASE
+    WHEN (opened_on IS NULL) THEN 'infinity'::date
+    ELSE opened_on
+END), id);
+CREATE INDEX cases_responsible_attorney_idx ON public.cases USING btree (firm_id, responsible_attorney_id, (
+CASE
+    WHEN (opened_on IS NULL) THEN 'infinity'::date
+    ELSE opened_on
+END), id);
+CREATE INDEX cases_restricted_idx ON public.cases USING btree (firm_id, (
+CASE
+    WHEN (opened_on IS NULL) THEN 'infinity'::date
+    ELSE opened_on
+END), id) WHERE (access = 'restricted'::text);
+CREATE INDEX cases_status_idx ON public.cases USING btree (firm_id, status, (
+CASE
+    WHEN (opened_on IS NULL) THEN 'infinity'::date
+    ELSE opened_on
+END), id);
 CREATE INDEX cases_tags_idx ON public.cases USING gin (internal.firm_words(firm_id, tags));
 CREATE INDEX cases_title_idx ON public.cases USING btree (firm_id, title, id);
+CREATE INDEX cases_title_trigram_idx ON public.cases USING gin (lower(title) public.gin_trgm_ops);
 CREATE INDEX cases_updated_idx ON public.cases USING btree (firm_id, updated_at, id);
 CREATE INDEX clients_billing_address_idx ON public.clients USING btree (firm_id, billing_address_id) WHERE (billing_address_id IS NOT NULL);
 CREATE INDEX clients_billing_contact_idx ON public.clients USING btree (firm_id, billing_contact_id) WHERE (billing_contact_id IS NOT NULL);
 CREATE INDEX clients_created_by_idx ON public.clients USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX clients_created_idx ON public.clients USING btree (firm_id, created_at DESC, id DESC);
+CREATE INDEX clients_number_prefix_idx ON public.clients USING btree (firm_id, lower(number) text_pattern_ops);
+CREATE INDEX clients_number_trigram_idx ON public.clients USING gin (lower(number) public.gin_trgm_ops);
 CREATE INDEX clients_opened_idx ON public.clients USING btree (firm_id, opened_on DESC, id DESC);
 CREATE INDEX clients_status_idx ON public.clients USING btree (firm_id, status, number, id);
+CREATE INDEX clients_tax_id_idx ON public.clients USING btree (firm_id, regexp_replace(lower(tax_id), '[^a-z0-9]'::text, ''::text, 'g'::text)) WHERE (tax_id IS NOT NULL);
 CREATE INDEX clients_updated_idx ON public.clients USING btree (firm_id, updated_at, id);
 CREATE INDEX conflict_checks_asked_by_idx ON public.conflict_checks USING btree (firm_id, asked_by, created_at DESC, id DESC);
 CREATE INDEX conflict_checks_case_idx ON public.conflict_checks USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
 CREATE INDEX conflict_checks_created_idx ON public.conflict_checks USING btree (firm_id, created_at DESC, id DESC);
 CREATE INDEX conflict_checks_updated_idx ON public.conflict_checks USING btree (firm_id, updated_at, id);
+CREATE INDEX conflict_covered_decision_idx ON public.conflict_covered USING btree (firm_id, decision_id);
 CREATE INDEX conflict_decisions_check_idx ON public.conflict_decisions USING btree (firm_id, check_id, created_at, id);
 CREATE INDEX conflict_decisions_decided_by_idx ON public.conflict_decisions USING btree (firm_id, decided_by) WHERE (decided_by IS NOT NULL);
 CREATE INDEX conflict_decisions_hit_idx ON public.conflict_decisions USING btree (firm_id, hit_id) WHERE (hit_id IS NOT NULL);
+CREATE INDEX conflict_decisions_term_idx ON public.conflict_decisions USING btree (firm_id, term_id) WHERE (term_id IS NOT NULL);
 CREATE INDEX conflict_hits_check_idx ON public.conflict_hits USING btree (firm_id, check_id, score DESC, id);
+CREATE INDEX conflict_hits_contact_idx ON public.conflict_hits USING btree (firm_id, contact_id);
+CREATE INDEX conflict_hits_term_idx ON public.conflict_hits USING btree (firm_id, term_id);
+CREATE INDEX conflict_hits_via_contact_idx ON public.conflict_hits USING btree (firm_id, via_contact_id) WHERE (via_contact_id IS NOT NULL);
 CREATE INDEX conflict_subjects_case_idx ON public.conflict_subjects USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
 CREATE INDEX conflict_subjects_contact_idx ON public.conflict_subjects USING btree (firm_id, contact_id);
 CREATE INDEX conflict_subjects_hit_idx ON public.conflict_subjects USING btree (firm_id, hit_id);
-CREATE INDEX conflict_subjects_via_contact_idx ON public.conflict_subjects USING btree (firm_id, via_contact_id) WHERE (via_contact_id IS NOT NULL);
 CREATE INDEX contact_addresses_contact_idx ON public.contact_addresses USING btree (firm_id, contact_id, "position", id);
 CREATE UNIQUE INDEX contact_addresses_primary_key ON public.contact_addresses USING btree (firm_id, contact_id) WHERE is_primary;
 CREATE INDEX contact_cases_case_idx ON public.contact_cases USING btree (firm_id, case_id);
@@ -1013,18 +1100,24 @@ CREATE INDEX contact_cases_restricted_idx ON public.contact_cases USING btree (f
 CREATE INDEX contact_emails_contact_idx ON public.contact_emails USING btree (firm_id, contact_id, "position", id);
 CREATE UNIQUE INDEX contact_emails_email_key ON public.contact_emails USING btree (firm_id, contact_id, email);
 CREATE INDEX contact_emails_lookup_idx ON public.contact_emails USING btree (firm_id, lower(email));
+CREATE INDEX contact_emails_prefix_idx ON public.contact_emails USING btree (firm_id, lower(email) text_pattern_ops);
 CREATE UNIQUE INDEX contact_emails_primary_key ON public.contact_emails USING btree (firm_id, contact_id) WHERE is_primary;
+CREATE INDEX contact_emails_trigram_idx ON public.contact_emails USING gin (email public.gin_trgm_ops);
 CREATE INDEX contact_phones_contact_idx ON public.contact_phones USING btree (firm_id, contact_id, "position", id);
+CREATE INDEX contact_phones_digits_idx ON public.contact_phones USING gin (regexp_replace(phone, '[^0-9]'::text, ''::text, 'g'::text) public.gin_trgm_ops);
 CREATE UNIQUE INDEX contact_phones_primary_key ON public.contact_phones USING btree (firm_id, contact_id) WHERE is_primary;
 CREATE INDEX contact_relations_to_idx ON public.contact_relations USING btree (firm_id, to_contact_id);
+CREATE INDEX contact_search_compact_idx ON public.contact_search USING btree (firm_id, replace(normal, ' '::text, ''::text));
 CREATE INDEX contact_search_initials_idx ON public.contact_search USING btree (firm_id, initials);
 CREATE INDEX contact_search_normal_idx ON public.contact_search USING btree (firm_id, normal text_pattern_ops);
 CREATE INDEX contact_search_sorted_idx ON public.contact_search USING btree (firm_id, sorted);
 CREATE INDEX contact_search_sounds_idx ON public.contact_search USING gin (internal.firm_words(firm_id, sounds));
 CREATE INDEX contact_search_trigram_idx ON public.contact_search USING gin (normal public.gin_trgm_ops);
+CREATE INDEX contact_search_words_idx ON public.contact_search USING gin (((' '::text || normal)) public.gin_trgm_ops);
 CREATE INDEX contacts_created_by_idx ON public.contacts USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
 CREATE INDEX contacts_created_idx ON public.contacts USING btree (firm_id, created_at DESC, id DESC);
 CREATE INDEX contacts_sort_name_idx ON public.contacts USING btree (firm_id, sort_name, id);
+CREATE INDEX contacts_tags_idx ON public.contacts USING gin (internal.firm_words(firm_id, tags));
 CREATE INDEX contacts_updated_idx ON public.contacts USING btree (firm_id, updated_at, id);
 CREATE INDEX emails_case_idx ON public.emails USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
 CREATE INDEX emails_created_idx ON public.emails USING btree (firm_id, created_at DESC, id DESC);
@@ -1075,9 +1168,11 @@ alter table public.case_walls enable row level security, force row level securit
 alter table public.cases enable row level security, force row level security;
 alter table public.clients enable row level security, force row level security;
 alter table public.conflict_checks enable row level security, force row level security;
+alter table public.conflict_covered enable row level security, force row level security;
 alter table public.conflict_decisions enable row level security, force row level security;
 alter table public.conflict_hits enable row level security, force row level security;
 alter table public.conflict_subjects enable row level security, force row level security;
+alter table public.conflict_terms enable row level security, force row level security;
 alter table public.contact_addresses enable row level security, force row level security;
 alter table public.contact_cases enable row level security, force row level security;
 alter table public.contact_emails enable row level security, force row level security;
@@ -1172,6 +1267,31 @@ create policy audit_events_firm on public.audit_events for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy audit_events_rows on public.audit_events for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (((action <> ALL (ARRAY['access.screened'::text, 'access.restricted'::text])) OR (user_id <> ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif"))) AND ((table_name <> 'case_walls'::text) OR (EXISTS ( SELECT
+   FROM public.case_walls w
+  WHERE ((w.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (w.id = audit_events.row_id))
+ OFFSET 0))) AND ((table_name <> 'conflict_decisions'::text) OR (EXISTS ( SELECT
+   FROM public.conflict_decisions d
+  WHERE ((d.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (d.id = audit_events.row_id))
+ OFFSET 0)))))))
   with check ((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
@@ -1561,6 +1681,17 @@ create policy case_walls_firm on public.case_walls for all to {{app}}
    FROM public.case_seats m
   WHERE (m.case_id = case_walls.case_id)
  OFFSET 0))))) AND true));
+create policy case_walls_own on public.case_walls for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (user_id <> ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif")))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (user_id <> ( SELECT (NULLIF(current_setting('app.user_id'::text, true), ''::text))::uuid AS "nullif")))));
 create policy cases_engine on public.cases for all to {{engine}}
   using (true)
   with check (true);
@@ -1678,6 +1809,20 @@ create policy conflict_checks_firm on public.conflict_checks for all to {{app}}
    FROM public.case_seats m
   WHERE (m.case_id = conflict_checks.case_id)
  OFFSET 0)))))) AND true));
+create policy conflict_covered_engine on public.conflict_covered for all to {{engine}}
+  using (true)
+  with check (true);
+create policy conflict_covered_firm on public.conflict_covered for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
 create policy conflict_decisions_engine on public.conflict_decisions for all to {{engine}}
   using (true)
   with check (true);
@@ -1686,26 +1831,40 @@ create policy conflict_decisions_firm on public.conflict_decisions for all to {{
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((EXISTS ( SELECT
    FROM public.conflict_checks k
   WHERE ((k.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (k.id = conflict_decisions.check_id))
- OFFSET 0)))))
+ OFFSET 0)) AND ((hit_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.conflict_hits h
+  WHERE ((h.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (h.id = conflict_decisions.hit_id))
+ OFFSET 0)))))))
   with check (((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((EXISTS ( SELECT
    FROM public.conflict_checks k
   WHERE ((k.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (k.id = conflict_decisions.check_id))
- OFFSET 0))) AND true));
+ OFFSET 0)) AND ((hit_id IS NULL) OR (EXISTS ( SELECT
+   FROM public.conflict_hits h
+  WHERE ((h.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (h.id = conflict_decisions.hit_id))
+ OFFSET 0))))) AND true));
 create policy conflict_hits_engine on public.conflict_hits for all to {{engine}}
   using (true)
   with check (true);
@@ -1714,7 +1873,35 @@ create policy conflict_hits_firm on public.conflict_hits for all to {{app}}
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_hits.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_hits.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND ((via_contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_hits.via_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (via_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_hits.via_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_checks k
   WHERE ((k.firm_id = ( SELECT
                 CASE
@@ -1726,7 +1913,35 @@ create policy conflict_hits_firm on public.conflict_hits for all to {{app}}
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_hits.contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_hits.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0))) AND ((via_contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_hits.via_contact_id) AND l.restricted)
+ OFFSET 0))) AND (NOT (via_contact_id IN ( SELECT l.contact_id
+   FROM (public.case_screens s
+     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
+   FROM public.contact_cases l
+  WHERE ((l.contact_id = conflict_hits.via_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
+           FROM public.case_screens s
+          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
+           FROM public.case_seats m
+          WHERE (m.case_id = l.case_id)
+         OFFSET 0))))))
+ OFFSET 0)))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_checks k
   WHERE ((k.firm_id = ( SELECT
                 CASE
@@ -1742,21 +1957,7 @@ create policy conflict_subjects_firm on public.conflict_subjects for all to {{ap
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
-   FROM public.contact_cases l
-  WHERE ((l.contact_id = conflict_subjects.contact_id) AND l.restricted)
- OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
-   FROM (public.case_screens s
-     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
-  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
-   FROM public.contact_cases l
-  WHERE ((l.contact_id = conflict_subjects.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
-           FROM public.case_screens s
-          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
-           FROM public.case_seats m
-          WHERE (m.case_id = l.case_id)
-         OFFSET 0))))))
- OFFSET 0))) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+        END AS "case")) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
    FROM public.case_screens s
   WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
    FROM public.case_restrictions r
@@ -1764,21 +1965,7 @@ create policy conflict_subjects_firm on public.conflict_subjects for all to {{ap
  OFFSET 0))) OR (EXISTS ( SELECT
    FROM public.case_seats m
   WHERE (m.case_id = conflict_subjects.case_id)
- OFFSET 0)))))) AND ((via_contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
-   FROM public.contact_cases l
-  WHERE ((l.contact_id = conflict_subjects.via_contact_id) AND l.restricted)
- OFFSET 0))) AND (NOT (via_contact_id IN ( SELECT l.contact_id
-   FROM (public.case_screens s
-     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
-  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
-   FROM public.contact_cases l
-  WHERE ((l.contact_id = conflict_subjects.via_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
-           FROM public.case_screens s
-          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
-           FROM public.case_seats m
-          WHERE (m.case_id = l.case_id)
-         OFFSET 0))))))
- OFFSET 0)))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
+ OFFSET 0)))))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_hits h
   WHERE ((h.firm_id = ( SELECT
                 CASE
@@ -1790,21 +1977,7 @@ create policy conflict_subjects_firm on public.conflict_subjects for all to {{ap
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
-        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
-   FROM public.contact_cases l
-  WHERE ((l.contact_id = conflict_subjects.contact_id) AND l.restricted)
- OFFSET 0))) AND (NOT (contact_id IN ( SELECT l.contact_id
-   FROM (public.case_screens s
-     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
-  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
-   FROM public.contact_cases l
-  WHERE ((l.contact_id = conflict_subjects.contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
-           FROM public.case_screens s
-          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
-           FROM public.case_seats m
-          WHERE (m.case_id = l.case_id)
-         OFFSET 0))))))
- OFFSET 0))) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+        END AS "case")) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
    FROM public.case_screens s
   WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
    FROM public.case_restrictions r
@@ -1812,27 +1985,41 @@ create policy conflict_subjects_firm on public.conflict_subjects for all to {{ap
  OFFSET 0))) OR (EXISTS ( SELECT
    FROM public.case_seats m
   WHERE (m.case_id = conflict_subjects.case_id)
- OFFSET 0)))))) AND ((via_contact_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (EXISTS ( SELECT
-   FROM public.contact_cases l
-  WHERE ((l.contact_id = conflict_subjects.via_contact_id) AND l.restricted)
- OFFSET 0))) AND (NOT (via_contact_id IN ( SELECT l.contact_id
-   FROM (public.case_screens s
-     JOIN public.contact_cases l ON (((l.firm_id = s.firm_id) AND (l.case_id = s.case_id))))
-  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now()))))))) OR (EXISTS ( SELECT
-   FROM public.contact_cases l
-  WHERE ((l.contact_id = conflict_subjects.via_contact_id) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (l.case_id IN ( SELECT s.case_id
-           FROM public.case_screens s
-          WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT l.restricted) OR (EXISTS ( SELECT
-           FROM public.case_seats m
-          WHERE (m.case_id = l.case_id)
-         OFFSET 0))))))
- OFFSET 0)))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
+ OFFSET 0)))))) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
    FROM public.conflict_hits h
   WHERE ((h.firm_id = ( SELECT
                 CASE
                     WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
                     ELSE NULL::uuid
                 END AS "case")) AND (h.id = conflict_subjects.hit_id))
+ OFFSET 0))) AND true));
+create policy conflict_terms_engine on public.conflict_terms for all to {{engine}}
+  using (true)
+  with check (true);
+create policy conflict_terms_firm on public.conflict_terms for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
+   FROM public.conflict_checks k
+  WHERE ((k.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (k.id = conflict_terms.check_id))
+ OFFSET 0)))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR (EXISTS ( SELECT
+   FROM public.conflict_checks k
+  WHERE ((k.firm_id = ( SELECT
+                CASE
+                    WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+                    ELSE NULL::uuid
+                END AS "case")) AND (k.id = conflict_terms.check_id))
  OFFSET 0))) AND true));
 create policy contact_addresses_engine on public.contact_addresses for all to {{engine}}
   using (true)
@@ -2474,6 +2661,68 @@ create policy users_firm on public.users for all to {{app}}
         END AS "case")));
 
 -- Functions
+CREATE OR REPLACE FUNCTION doors.check_conflicts(p_check uuid)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
+  me uuid := nullif(current_setting('app.user_id', true), '')::uuid;
+  visible constant text := format('((%s) and (m.via_contact_id is null or %s))', internal.contact_rule('m.contact_id', true), internal.contact_rule('m.via_contact_id', true));
+  t record; normal text; natural_order text; words text[]; telling text[]; before text; n int; seen int; found boolean := false;
+begin
+  if current_setting('app.actor_kind', true) is distinct from 'user' or firm is null or me is null or not exists (
+    select from public.conflict_checks k where k.firm_id = firm and k.id = p_check and k.asked_by = me)
+    or exists (select from public.conflict_hits h where h.firm_id = firm and h.check_id = p_check) then
+    raise exception 'not a new check of yours' using errcode = '42501';
+  end if;
+  before := similarity('', '')::text; -- loads the library, which then knows the settings
+  perform set_config('pg_trgm.strict_word_similarity_threshold', '0.6', true);
+  for t in select * from public.conflict_terms c where c.firm_id = firm and c.check_id = p_check order by c.position loop
+    normal := internal.normal_name(t.name);
+    -- "Smith, John": the part behind the comma comes first
+    natural_order := case when t.kind is distinct from 'company' and t.name ~ '^[^,]+,[^,]+$'
+      then internal.normal_name(split_part(t.name, ',', 2) || ' ' || split_part(t.name, ',', 1)) else normal end;
+    words := string_to_array(natural_order, ' ');
+    telling := array(select w from unnest(words) with ordinality u(w, at) where length(w) > 1 and dmetaphone(w) <> '' and w !~ '\d'
+      and w <> all (internal.weak_words()) order by at limit 3);
+    n := cardinality(telling);
+    execute format($q$
+      insert into public.conflict_hits (firm_id, id, check_id, term_id, contact_id, name, source, reasons, score, via_contact_id, relation, inverse)
+        select $1, gen_random_uuid(), $14, $15, r.contact_id, r.name, r.source, r.reasons, r.score, r.via_contact_id, r.relation, r.inverse
+        from (select m.*, row_number() over (partition by %s order by m.score desc, m.contact_id) as place from (%s) m) r where r.place <= 51$q$, visible, internal.conflict_statement())
+      using firm, normal, internal.sorted_words(normal), internal.name_variants(natural_order), internal.initials_of(natural_order),
+        case when cardinality(words) > 1 and exists (select from unnest(words) w where length(w) = 1) then '%' || words[cardinality(words)] end,
+        case when n > 0 then internal.word_sounds(firm, telling[1]) end, case when n > 1 then internal.word_sounds(firm, telling[2]) end,
+        case when n > 2 then internal.word_sounds(firm, telling[3]) end, t.email, t.tax_id, natural_order,
+        coalesce(nullif(array_to_string(array(select w from unnest(words) w where length(w) > 1 and w <> all (internal.weak_words())), ' '), ''), normal), p_check, t.id;
+    get diagnostics n = row_count;
+    found := found or n > 0;
+    -- the fifty-first says that there are more, and goes
+    if n > 50 then
+      execute format($q$with over as (select r.id, r.seen from (select m.id, %s as seen, row_number() over (partition by %1$s order by m.score desc, m.contact_id) as place
+            from public.conflict_hits m where m.firm_id = $1 and m.term_id = $2) r where r.place = 51),
+          gone as (delete from public.conflict_hits h using over where h.firm_id = $1 and h.id = over.id)
+        select count(*) filter (where over.seen) from over$q$, visible) into seen using firm, t.id;
+      if seen > 0 then update public.conflict_terms c set truncated = true where c.firm_id = firm and c.id = t.id; end if;
+    end if;
+  end loop;
+  if found then
+    execute format($q$
+      insert into public.conflict_subjects (firm_id, id, hit_id, contact_id, case_id, party_role)
+        select $1, gen_random_uuid(), s.hit_id, s.contact_id, s.case_id, s.role
+        from (select h.id as hit_id, h.contact_id, l.case_id, coalesce(p.role, 'client') as role,
+            row_number() over (partition by h.id, %s order by l.case_id desc, l.source_id) as place
+          from public.conflict_hits h
+          cross join lateral (select * from public.contact_cases l where l.firm_id = $1 and l.contact_id = h.contact_id order by l.case_id desc, l.source_id limit 100) l
+          left join public.case_parties p on p.firm_id = $1 and p.id = l.source_id
+          where h.firm_id = $1 and h.check_id = $2) s where s.place <= 10$q$, internal.case_rule('l.case_id', 'l.restricted', true)) using firm, p_check;
+  else
+    update public.conflict_checks k set status = 'clear' where k.firm_id = firm and k.id = p_check;
+  end if;
+end $function$;
 CREATE OR REPLACE FUNCTION doors.claim_jobs(p_worker text, p_names text[], p_limit integer, p_lease integer)
  RETURNS TABLE(firm_id uuid, id uuid, name text, payload jsonb, run_as uuid, attempts integer, max_attempts integer)
  LANGUAGE sql
@@ -2494,6 +2743,97 @@ AS $function$
     from due where j.firm_id = due.firm_id and j.id = due.id
   returning j.firm_id, j.id, j.name, j.payload, j.run_as, j.attempts, j.max_attempts
 $function$;
+CREATE OR REPLACE FUNCTION doors.contact_ids(p_of text, p_filters jsonb, p_sort text, p_descending boolean, p_key text, p_id uuid, p_limit integer)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := case when current_setting('app.actor_kind', true) in ('user', 'system') then nullif(current_setting('app.firm_id', true), '')::uuid end;
+  clients boolean := p_of = 'clients';
+  few constant int := 2000;
+  text_q text := lower(p_filters ->> 'q');
+  normal text := internal.normal_name(p_filters ->> 'q');
+  words text[]; pattern text; lead text; digits text; found uuid[]; lookup text; lookups text[] := '{}'; conditions text[] := '{}';
+  key_column text; key_type text; id_column text := case p_of when 'clients' then 'k.id' else 'c.id' end; direction text := case when p_descending then 'desc' else 'asc' end;
+begin
+  if firm is null then return; end if;
+  key_column := case p_of || '.' || p_sort when 'contacts.name' then 'c.sort_name' when 'clients.name' then 'c.sort_name' when 'clients.number' then 'k.number'
+    when 'contacts.createdAt' then 'c.created_at' when 'contacts.updatedAt' then 'c.updated_at'
+    when 'clients.createdAt' then 'k.created_at' when 'clients.updatedAt' then 'k.updated_at' when 'clients.openedOn' then 'k.opened_on' end;
+  if key_column is null then raise exception 'no sort % of %', p_sort, p_of using errcode = '22023'; end if;
+  key_type := case p_sort when 'name' then 'text' when 'number' then 'text' when 'openedOn' then 'date' else 'timestamptz' end;
+
+  if p_filters ? 'email' then
+    lookups := lookups || 'select e.contact_id from public.contact_emails e where e.firm_id = $1 and lower(e.email) = lower($2 ->> ''email'')'::text;
+    conditions := conditions || 'exists (select from public.contact_emails e where e.firm_id = $1 and e.contact_id = c.id and lower(e.email) = lower($2 ->> ''email''))'::text;
+  end if;
+  if p_filters ? 'phone' then
+    digits := '%' || regexp_replace(p_filters ->> 'phone', '[^0-9]', '', 'g');
+    lookups := lookups || 'select p.contact_id from public.contact_phones p where p.firm_id = $1 and regexp_replace(p.phone, ''[^0-9]'', '''', ''g'') like $4'::text;
+    conditions := conditions || 'exists (select from public.contact_phones p where p.firm_id = $1 and p.contact_id = c.id and regexp_replace(p.phone, ''[^0-9]'', '''', ''g'') like $4)'::text;
+  end if;
+  if text_q is not null then
+    -- an apostrophe, a percent sign: nothing is left of it in a normal name, so it is looked for as it stands
+    words := case when normal = '' then array[text_q] else string_to_array(normal, ' ') end;
+    words := array(select '%' || replace(replace(replace(w, '\', '\\'), '%', '\%'), '_', '\_') || '%' from unnest(words) with ordinality u(w, n) order by length(w) < 3, n);
+    lead := words[1];
+    pattern := '%' || replace(replace(replace(text_q, '\', '\\'), '%', '\%'), '_', '\_') || '%';
+    lookups := lookups || (format('select s.contact_id from public.contact_search s where s.firm_id = $1 and %s like $6 and (s.normal || '' '' || lower(s.name)) like all ($3)',
+        case when normal = '' then 'lower(s.name)' else 's.normal' end)
+      || ' union all select e.contact_id from public.contact_emails e where e.firm_id = $1 and e.email like $5'
+      || case when clients then ' union all select k.contact_id from public.clients k where k.firm_id = $1 and lower(k.number) like $5' else '' end);
+    conditions := conditions || ('(exists (select from public.contact_search s where s.firm_id = $1 and s.contact_id = c.id and (s.normal || '' '' || lower(s.name)) like all ($3))'
+      || ' or exists (select from public.contact_emails e where e.firm_id = $1 and e.contact_id = c.id and e.email like $5)'
+      || case when clients then ' or lower(k.number) like $5)' else ')' end);
+  end if;
+  if p_filters ? 'tag' then
+    lookups := lookups || 'select t.id from public.contacts t where t.firm_id = $1 and internal.firm_words(t.firm_id, t.tags) @> array[$1 || '':'' || ($2 ->> ''tag'')]'::text;
+    conditions := conditions || '($2 ->> ''tag'') = any (c.tags)'::text;
+  end if;
+  if p_filters ? 'kind' then conditions := conditions || 'c.kind = $2 ->> ''kind'''::text; end if;
+  if p_filters ? 'isClient' then
+    conditions := conditions || '($2 ->> ''isClient'')::boolean = exists (select from public.clients x where x.firm_id = $1 and x.contact_id = c.id)'::text;
+  end if;
+  if p_filters ? 'updatedSince' then conditions := conditions || format('%s.updated_at >= ($2 ->> ''updatedSince'')::timestamptz', left(id_column, 1)); end if;
+  if p_filters ? 'status' then conditions := conditions || 'k.status = $2 ->> ''status'''::text; end if;
+  if p_filters ? 'attorneyId' then
+    conditions := conditions || format('exists (select from public.cases x where x.firm_id = $1 and x.client_id = k.id and x.responsible_attorney_id = ($2 ->> ''attorneyId'')::uuid and %s)',
+      internal.case_rule('x.id', $t$(x.access = 'restricted')$t$, true));
+  end if;
+
+  foreach lookup in array lookups loop
+    execute format('select array_agg(distinct w.id) from (select u.id from (%s) u(id) limit %s) w', lookup, few + 1)
+      into found using firm, p_filters, words, digits, pattern, lead;
+    if found is null then return; end if;
+    exit when cardinality(found) <= few;
+    found := null;
+  end loop;
+  if found is not null then conditions := conditions || 'c.id = any ($7)'::text; end if;
+  if p_id is not null then
+    conditions := conditions || format('(%s, %s) %s ($8::%s, $9)', key_column, id_column, case when p_descending then '<' else '>' end, key_type);
+  end if;
+  return query execute format('select %1$s from public.contacts c%2$s where c.firm_id = $1 and %3$s%4$s order by %5$s %6$s, %1$s %6$s limit $10',
+      id_column, case when clients then ' join public.clients k on k.firm_id = c.firm_id and k.contact_id = c.id and k.firm_id = $1' else '' end,
+      internal.contact_rule('c.id', true), (select coalesce(string_agg(' and ' || x, ''), '') from unnest(conditions) x), key_column, direction)
+    using firm, p_filters, words, digits, pattern, lead, found, p_key, p_id, p_limit;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.count_cases(p_filter jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
+  total int;
+begin
+  if firm is null or coalesce(current_setting('app.actor_kind', true), '') not in ('user', 'system') then return 0; end if;
+  execute internal.case_page(firm, p_filter, 'openedOn', null, null, 1, 'count') into total;
+  return total;
+end $function$;
 CREATE OR REPLACE FUNCTION doors.create_firm(p_firm_id uuid, p_slug text, p_name text, p_settings jsonb, p_user_id uuid, p_email text, p_given text, p_family text, p_hash text)
  RETURNS void
  LANGUAGE plpgsql
@@ -2511,6 +2851,44 @@ begin
     insert into public.user_passwords (firm_id, user_id, hash) values (p_firm_id, p_user_id, p_hash);
   end if;
 end $function$;
+CREATE OR REPLACE FUNCTION doors.expand_cases(p_ids uuid[], p_names text[])
+ RETURNS TABLE(case_id uuid, client json, "responsibleAttorney" json, "originatingAttorney" json, members json, parties json, "nextDeadline" json)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 51
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+#variable_conflict use_column
+declare
+  firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
+  ids uuid[]; with_client boolean := 'client' = any (p_names); with_attorneys boolean := 'attorneys' = any (p_names);
+  with_members boolean := 'members' = any (p_names); with_parties boolean := 'parties' = any (p_names); with_deadline boolean := 'nextDeadline' = any (p_names);
+begin
+  if firm is null or coalesce(current_setting('app.actor_kind', true), '') not in ('user', 'system') or cardinality(p_ids) > 201 then return; end if;
+  ids := array(select c.id from public.cases c where c.firm_id = firm and c.id = any (p_ids) and ((select current_setting('app.actor_kind', true) = 'system') or (c.id not in (select s.case_id from public.case_screens s where s.starts_at <= now() and (s.ends_at is null or s.ends_at > now()) and s.firm_id = (select case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end) and s.user_id = (select nullif(current_setting('app.user_id', true), '')::uuid))
+    and (not (c.access = 'restricted') or exists (select from public.case_seats m where m.case_id = c.id and m.firm_id = (select case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end) and m.user_id = (select nullif(current_setting('app.user_id', true), '')::uuid) offset 0)))));
+  return query
+  select c.id,
+    case when with_client then (select json_build_object('id', k.id, 'number', k.number, 'name', p.name, 'contactId', p.id, 'kind', p.kind)
+      from public.clients k join public.contacts p on p.firm_id = firm and p.id = k.contact_id where k.firm_id = firm and k.id = c.client_id) end,
+    case when with_attorneys then (select json_build_object('id', u.id, 'name', u.name, 'initials', u.initials) from public.users u where u.firm_id = firm and u.id = c.responsible_attorney_id) end,
+    case when with_attorneys then (select json_build_object('id', u.id, 'name', u.name, 'initials', u.initials) from public.users u where u.firm_id = firm and u.id = c.originating_attorney_id) end,
+    case when with_members then coalesce(m.list, '[]') end,
+    case when with_parties then coalesce(q.list, '[]') end,
+    case when with_deadline then (select json_build_object('id', e.id, 'title', e.title, 'kind', e.kind, 'allDay', e.all_day,
+        'startsAt', to_char(e.starts_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))
+      from public.case_events e where e.firm_id = firm and e.case_id = c.id and e.kind in ('deadline', 'filing', 'hearing', 'trial') and e.status = 'scheduled'
+        and e.starts_at >= now() order by e.starts_at, e.id limit 1) end
+  from public.cases c
+  left join (select s.case_id as of_case, json_agg(json_build_object('id', s.id, 'userId', s.user_id, 'name', u.name, 'initials', u.initials, 'role', s.role)
+      order by u.family_name, u.given_name, s.id) as list
+    from public.case_members s join public.users u on u.firm_id = firm and u.id = s.user_id
+    where with_members and s.firm_id = firm and s.case_id = any (ids) group by s.case_id) m on m.of_case = c.id
+  left join (select s.case_id as of_case, json_agg(json_build_object('id', s.id, 'contactId', s.contact_id, 'name', p.name, 'role', s.role, 'side', s.side)
+      order by s.side, p.sort_name, s.id) as list
+    from public.case_parties s join public.contacts p on p.firm_id = firm and p.id = s.contact_id
+    where with_parties and s.firm_id = firm and s.case_id = any (ids) group by s.case_id) q on q.of_case = c.id
+  where c.firm_id = firm and c.id = any (ids);
+end $function$;
 CREATE OR REPLACE FUNCTION doors.extend_job(p_firm uuid, p_id uuid, p_worker text, p_lease integer)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -2521,6 +2899,27 @@ begin
   update public.jobs j set locked_until = clock_timestamp() + make_interval(secs => p_lease)
   where j.firm_id = p_firm and j.id = p_id and j.status = 'running' and j.locked_by = p_worker;
   return found;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.find_cases(p_filter jsonb, p_sort text, p_after_key text, p_after_id uuid, p_rows integer)
+ RETURNS TABLE(id uuid, sort_key text, place bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 51
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
+  wanted int := least(greatest(p_rows, 1), 201);
+  reach constant int := 2000;
+  ids uuid[]; keys text[]; looked int;
+begin
+  if firm is null or coalesce(current_setting('app.actor_kind', true), '') not in ('user', 'system') then return; end if;
+  if internal.case_sort_key(p_sort) is null then raise exception 'cases are not sorted by %', p_sort using errcode = '22023'; end if;
+  execute internal.case_page(firm, p_filter, p_sort, p_after_key, p_after_id, wanted, 'walk', reach) into ids, keys, looked;
+  if looked = reach then
+    execute internal.case_page(firm, p_filter, p_sort, p_after_key, p_after_id, wanted, 'look') into ids, keys, looked;
+  end if;
+  return query select u.id, u.sort_key, u.place from unnest(ids, keys) with ordinality u(id, sort_key, place);
 end $function$;
 CREATE OR REPLACE FUNCTION doors.firms_to_seal()
  RETURNS TABLE(firm_id uuid)
@@ -2534,6 +2933,29 @@ begin
     left join lateral (select s.to_xid from public.audit_seals s where s.firm_id = f.firm_id order by s.number desc limit 1) sealed on true
     cross join lateral (
       select from public.audit_events e where e.firm_id = f.firm_id and e.xid >= coalesce(sealed.to_xid, 0) order by e.xid, e.id limit 1) unsealed;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.hidden_conflicts(p_check uuid)
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
+  about uuid; allowed boolean;
+begin
+  if current_setting('app.actor_kind', true) is distinct from 'user' or firm is null then return; end if;
+  select k.case_id into about from public.conflict_checks k where k.firm_id = firm and k.id = p_check;
+  if not found then return; end if;
+  if about is not null then
+    execute format('select %s from (select $1 as id) x', internal.case_rule('x.id', null, true)) into allowed using about;
+    if not allowed then return; end if;
+  end if;
+  return query execute format($q$select t.id from public.conflict_terms t where t.firm_id = $1 and t.check_id = $2 and (
+      exists (select from public.conflict_hits m where m.firm_id = $1 and m.term_id = t.id and not ((%s) and (m.via_contact_id is null or %s)))
+      or exists (select from public.conflict_hits h join public.conflict_subjects s on s.firm_id = $1 and s.hit_id = h.id
+        where h.firm_id = $1 and h.term_id = t.id and s.case_id is not null and not (%s)))$q$,
+    internal.contact_rule('m.contact_id', true), internal.contact_rule('m.via_contact_id', true), internal.case_rule('s.case_id', null, true)) using firm, p_check;
 end $function$;
 CREATE OR REPLACE FUNCTION doors.hold_job(p_name text, p_key text)
  RETURNS boolean
@@ -2619,6 +3041,56 @@ begin
     end if;
   end loop;
   return made;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.quick_search(p_q text, p_kinds text[], p_limit integer)
+ RETURNS TABLE(kind text, id uuid, score numeric)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 20
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  firm uuid := case when current_setting('app.actor_kind', true) in ('user', 'system') then nullif(current_setting('app.firm_id', true), '')::uuid end;
+  most int := least(greatest(p_limit, 1), 50);
+  words text[] := (select array_agg(w) from (select w from unnest(string_to_array(btrim(regexp_replace(lower(unaccent(left(p_q, 100))), '[^[:alnum:]]+', ' ', 'g')), ' ')) w where w <> '' limit 3) x);
+  q text := array_to_string(words, ' ');
+  patterns text[] := array(select '% ' || w || '%' from unnest(words) w);
+  start text := replace(replace(replace(lower(left(btrim(p_q), 100)), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  people boolean := p_kinds && '{client,contact}';
+  ids text[] := '{}'; way text; part jsonb; all_found jsonb := '[]';
+begin
+  if firm is null or coalesce(length(q), 0) < 2 then return; end if;
+  perform word_similarity('', ''); -- loads the library, which then knows the settings
+  perform set_config('pg_trgm.word_similarity_threshold', '0.45', true);
+  foreach way in array array['prefix', 'words', 'typo'] loop
+    -- digits are not mistyped by a letter or two, and every number is like every other
+    continue when way = 'typo' and (length(q) < 4 or q ~ '\d' or (select count(distinct (f ->> 1)) from jsonb_array_elements(all_found) f) >= least(most, 5));
+    if 'case' = any (p_kinds) then
+      execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('case', way, cardinality(words))) into part using firm, q, patterns, start, most;
+      all_found := all_found || coalesce(part, '[]');
+    end if;
+    if people then
+      -- several names of one contact, and those who are no client: more are asked for than are shown
+      execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('contact', way, cardinality(words))) into part using firm, q, patterns, start, most * 3;
+      all_found := all_found || coalesce(part, '[]');
+    end if;
+    if people and way = 'prefix' and p_q ~ '[@.]|^\S+$' then
+      execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('contact', 'email')) into part using firm, q, patterns, start, most;
+      all_found := all_found || coalesce(part, '[]');
+    end if;
+    if 'client' = any (p_kinds) and way = 'prefix' then
+      execute format('select jsonb_agg(jsonb_build_array(x.a, x.b, x.c)) from (%s) x(a, b, c)', internal.quick_probe('client', way)) into part using firm, q, patterns, start, most;
+      all_found := all_found || coalesce(part, '[]');
+    end if;
+  end loop;
+  -- a contact who is a client shows as the client, where clients are asked for
+  return query
+    select r.kind, r.id, max(r.score) as score from (
+      select case when k.id is not null and 'client' = any (p_kinds) then 'client' else f ->> 0 end as kind,
+        case when k.id is not null and 'client' = any (p_kinds) then k.id else (f ->> 1)::uuid end as id, round((f ->> 2)::numeric, 4) as score
+      from jsonb_array_elements(all_found) f
+      left join public.clients k on f ->> 0 = 'contact' and k.firm_id = firm and k.contact_id = (f ->> 1)::uuid) r
+    where r.kind = any (p_kinds) group by r.kind, r.id order by 3 desc, 1, 2 desc limit most;
 end $function$;
 CREATE OR REPLACE FUNCTION doors.record_event(firm uuid, who uuid, event text, request text, remote text, details jsonb)
  RETURNS void
@@ -2707,6 +3179,27 @@ begin
   where j.firm_id = s.firm_id and j.id = s.id;
   return found;
 end $function$;
+CREATE OR REPLACE FUNCTION doors.similar_contacts(p_id uuid)
+ RETURNS TABLE(id uuid, reasons text[])
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := case when current_setting('app.actor_kind', true) in ('user', 'system') then nullif(current_setting('app.firm_id', true), '')::uuid end;
+begin
+  if firm is null then return; end if;
+  return query execute format($q$
+    with same as (
+      select s.contact_id, 'name' as reason from public.contact_search o join public.contact_search s on s.firm_id = $1 and s.sorted = o.sorted
+        where o.firm_id = $1 and o.contact_id = $2 and o.sorted <> ''
+      union select e.contact_id, 'email' from public.contact_emails o join public.contact_emails e on e.firm_id = $1 and lower(e.email) = lower(o.email)
+        where o.firm_id = $1 and o.contact_id = $2)
+    select c.id, array_agg(same.reason order by same.reason) from same join public.contacts c on c.firm_id = $1 and c.id = same.contact_id
+    where c.id <> $2 and %s and exists (select from public.contacts me where me.firm_id = $1 and me.id = $2 and %s)
+    group by c.id order by count(*) desc, c.id limit 10$q$, internal.contact_rule('c.id', true), internal.contact_rule('me.id', true))
+    using firm, p_id;
+end $function$;
 CREATE OR REPLACE FUNCTION doors.sweep()
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2729,6 +3222,19 @@ begin
   get diagnostics sessions_gone = row_count;
   return jsonb_build_object('deadJobs', dead, 'jobsRemoved', jobs_gone, 'idempotencyKeysRemoved', keys_gone, 'sessionsRemoved', sessions_gone);
 end $function$;
+CREATE OR REPLACE FUNCTION doors.told_with(p_table text, p_row uuid, p_xid bigint, p_at timestamp with time zone, p_added boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+    begin
+      -- the sum keeps the planner from finding the row by its transaction, which may be as large as an import
+      return exists (select from public.audit_events p where p.firm_id = (select case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end) and p.table_name = p_table and p.row_id = p_row and p.xid + 0 = p_xid
+        and p.occurred_at between p_at - interval '5 minutes' and p_at + interval '5 minutes'
+        and (p.before is null) = p_added and (p.after is null) <> p_added and p.case_id is not null and ((select current_setting('app.actor_kind', true) = 'system') or (p.case_id not in (select s.case_id from public.case_screens s where s.starts_at <= now() and (s.ends_at is null or s.ends_at > now()) and s.firm_id = (select case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end) and s.user_id = (select nullif(current_setting('app.user_id', true), '')::uuid))
+    and (not exists (select from public.case_restrictions r where r.case_id = p.case_id and r.firm_id = (select case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end) offset 0) or exists (select from public.case_seats m where m.case_id = p.case_id and m.firm_id = (select case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end) and m.user_id = (select nullif(current_setting('app.user_id', true), '')::uuid) offset 0)))));
+    end $function$;
 CREATE OR REPLACE FUNCTION doors.verify_audit(p_after bigint DEFAULT 0, p_count bigint DEFAULT NULL::bigint)
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -2775,7 +3281,7 @@ begin
     'lastSeal', coalesce(last_seal.number, 0), 'head', encode(previous, 'hex'), 'unsealedEvents', tail.rows,
     'unsealedAgeSeconds', coalesce(extract(epoch from clock_timestamp() - tail.oldest)::int, 0));
 end $function$;
-CREATE OR REPLACE FUNCTION doors.was_walled(p_table text, p_id uuid)
+CREATE OR REPLACE FUNCTION doors.was_hidden(ids uuid[])
  RETURNS boolean
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -2785,38 +3291,51 @@ declare
   firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
   me uuid := nullif(current_setting('app.user_id', true), '')::uuid;
   origin jsonb := coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}');
-  about_case uuid; about_contact uuid; visible boolean; screen uuid;
+  lookup text; found_in text; found_id uuid; about_case uuid; about_contact uuid; screen uuid;
 begin
-  if current_setting('app.actor_kind', true) is distinct from 'user' or firm is null or me is null then return false; end if;
-  if p_table = 'cases' then
-    select c.id into about_case from public.cases c where c.firm_id = firm and c.id = p_id;
-  elsif p_table in ('case_members', 'case_parties', 'case_walls', 'case_notes', 'case_tasks', 'case_task_items', 'case_events', 'case_event_attendees', 'conflict_checks') then
-    execute format('select t.case_id from public.%I t where t.firm_id = $1 and t.id = $2', p_table) into about_case using firm, p_id;
-  elsif p_table = 'contacts' then
-    select c.id into about_contact from public.contacts c where c.firm_id = firm and c.id = p_id;
-  elsif p_table in ('clients', 'contact_names', 'contact_emails', 'contact_phones', 'contact_addresses') then
-    execute format('select t.contact_id from public.%I t where t.firm_id = $1 and t.id = $2', p_table) into about_contact using firm, p_id;
-  else
-    raise exception 'no rows of % are hidden', p_table using errcode = '22023';
-  end if;
-  if about_case is null and about_contact is null then return false; end if;
-  if about_case is not null then
-    execute format('select %s from (select $1 as id) x', internal.case_rule('x.id', null, true)) into visible using about_case;
-  else
-    execute format('select %s from (select $1 as id) x', internal.contact_rule('x.id', true)) into visible using about_contact;
-  end if;
-  if visible then return false; end if;
+  if current_setting('app.actor_kind', true) is distinct from 'user' or firm is null or me is null or cardinality(ids) > 20 then return false; end if;
+  select string_agg(format('select %L as tbl, t.id, %s as case_id, c.id as contact_id from public.%I t left join lateral unnest(array[%s]::uuid[]) c(id) on true where t.firm_id = $1 and t.id = any ($2)',
+      relname, case when relname = 'cases' then 't.id' when 'case_id' = any (names) then 't.case_id' else 'null::uuid' end, relname,
+      case when relname = 'contacts' then 't.id' else (select string_agg('t.' || n, ', ') from unnest(names) n where n in ('contact_id', 'from_contact_id', 'to_contact_id')) end), ' union all ')
+    into lookup
+    from (select c.relname, array_agg(a.attname::text) as names from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.atttypid = 'uuid'::regtype
+      where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and not c.relispartition group by c.oid, c.relname) r
+    where names @> '{firm_id,id}' and (relname in ('cases', 'contacts') or names && '{case_id,contact_id,from_contact_id}');
+  execute format('select f.tbl, f.id, f.case_id, f.contact_id from (%s) f where case when f.case_id is not null then not (%s) when f.contact_id is not null then not (%s) else false end
+      order by array_position($2, f.id) desc limit 1', lookup, internal.case_rule('f.case_id', null, true), internal.contact_rule('f.contact_id', true))
+    into found_in, found_id, about_case, about_contact using firm, ids;
+  if found_id is null then return false; end if;
   select s.case_id into screen from public.case_screens s
     where s.firm_id = firm and s.user_id = me and s.starts_at <= now() and (s.ends_at is null or s.ends_at > now())
-      and (s.case_id = about_case or exists (select from public.contact_cases l where l.firm_id = firm and l.contact_id = about_contact and l.case_id = s.case_id))
+      and (s.case_id = about_case or about_case is null and exists (select from public.contact_cases l where l.firm_id = firm and l.contact_id = about_contact and l.case_id = s.case_id))
     order by s.case_id limit 1;
   if about_case is null then
     about_case := coalesce(screen, (select l.case_id from public.contact_cases l where l.firm_id = firm and l.contact_id = about_contact order by l.case_id limit 1));
   end if;
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id)
   values (firm, internal.audit_clock(), 'user', me, left(origin ->> 'requestId', 200), left(origin ->> 'address', 100),
-    case when screen is null then 'access.restricted' else 'access.screened' end, p_table, p_id, about_case);
+    case when screen is null then 'access.restricted' else 'access.screened' end, found_in, found_id, about_case);
   return true;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.who_sees_case(p_case uuid, p_users uuid[])
+ RETURNS SETOF uuid
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end;
+  visible boolean;
+begin
+  if firm is null or not exists (select from public.cases c where c.firm_id = firm and c.id = p_case) then return; end if;
+  execute format('select %s from (select $1 as id) x', internal.case_rule('x.id', null, true)) into visible using p_case;
+  if visible is not true then return; end if;
+  return query select u.id from public.users u
+    where u.firm_id = firm and u.id = any (p_users) and u.status <> 'deactivated'
+      and not exists (select from public.case_screens s where s.firm_id = firm and s.user_id = u.id and s.case_id = p_case
+        and s.starts_at <= now() and (s.ends_at is null or s.ends_at > now()))
+      and (not exists (select from public.case_restrictions r where r.firm_id = firm and r.case_id = p_case)
+        or exists (select from public.case_seats m where m.firm_id = firm and m.user_id = u.id and m.case_id = p_case));
 end $function$;
 CREATE OR REPLACE FUNCTION internal.append_only()
  RETURNS trigger
@@ -2944,6 +3463,67 @@ begin
   end if;
   return null;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.case_filter(f jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select concat(
+    case when f ? 'status' then format(' and c.status = any (%L::text[])', array(select jsonb_array_elements_text(f -> 'status'))) end,
+    case when f ? 'clientId' then format(' and c.client_id = %L::uuid', f ->> 'clientId') end,
+    case when f ? 'memberId' then format(' and exists (select from public.case_members m where m.firm_id = c.firm_id and m.case_id = c.id and m.user_id = %L::uuid)', f ->> 'memberId') end,
+    case when f ? 'responsibleAttorneyId' then format(' and c.responsible_attorney_id = %L::uuid', f ->> 'responsibleAttorneyId') end,
+    case when f ? 'practiceArea' then format(' and c.practice_area = %L', f ->> 'practiceArea') end,
+    case when f ? 'access' then format(' and c.access = %L', f ->> 'access') end,
+    case when f ? 'updatedSince' then format(' and c.updated_at >= %L::timestamptz', f ->> 'updatedSince') end,
+    (select string_agg(format(' and c.%1$I %2$s %3$L::date and (case when c.%1$I is null then date ''infinity'' else c.%1$I end) %2$s %3$L::date', r.col, r.op, f ->> r.name), '' order by r.name)
+      from (values ('openedFrom', 'opened_on', '>='), ('openedTo', 'opened_on', '<='), ('closedFrom', 'closed_on', '>='), ('closedTo', 'closed_on', '<='),
+        ('limitationFrom', 'limitation_on', '>='), ('limitationTo', 'limitation_on', '<=')) r(name, col, op) where f ? r.name))
+$function$;
+CREATE OR REPLACE FUNCTION internal.case_match(firm uuid, f jsonb, indexed boolean)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select concat(
+    case when f ? 'tags' then case when indexed
+      then format(' and internal.firm_words(c.firm_id, c.tags) && %L::text[]', internal.firm_words(firm, array(select jsonb_array_elements_text(f -> 'tags'))))
+      else format(' and c.tags && %L::text[]', array(select jsonb_array_elements_text(f -> 'tags'))) end end,
+    case when f ? 'metadata' then case when indexed
+      then format(' and internal.firm_json(c.firm_id, c.metadata) @> %L::jsonb', internal.firm_json(firm, f -> 'metadata'))
+      else format(' and c.metadata @> %L::jsonb', f -> 'metadata') end end,
+    case when w.likes is not null then case when indexed
+      then format(' and c.id in (select s.case_id from public.case_search s where s.firm_id = %L::uuid%s)', firm, w.likes)
+      else format(' and exists (select from public.case_search s where s.firm_id = %L::uuid and s.case_id = c.id%s offset 0)', firm, w.likes) end end)
+  from (select string_agg(format(' and s.content like %L', '%' || replace(replace(replace(lower(unaccent(q.word)), '\', '\\'), '%', '\%'), '_', '\_') || '%'), '') as likes
+    from jsonb_array_elements_text(f -> 'words') q(word)) w
+$function$;
+CREATE OR REPLACE FUNCTION internal.case_page(firm uuid, f jsonb, sort text, after_key text, after_id uuid, max_rows integer, way text, reach integer DEFAULT 2000)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case way
+    when 'walk' then format($t$with c as materialized (select c.id, c.access, c.tags, c.metadata, %1$s as sort_key from public.cases c where c.firm_id = %2$L::uuid%3$s%4$s
+        order by %1$s %5$s, c.id %5$s limit %6$s),
+      found as materialized (select c.id, c.sort_key from c where %7$s%8$s limit %9$s)
+      select coalesce((select array_agg(x.id order by x.sort_key %5$s, x.id %5$s) from found x), '{}'), coalesce((select array_agg(x.sort_key::text order by x.sort_key %5$s, x.id %5$s) from found x), '{}'),
+        case when (select count(*) from found) < %9$s then (select count(*)::int from c) end$t$,
+      k.key, firm, internal.case_filter(f), k.after, k.direction, reach, internal.case_rule('c.id', $$(c.access = 'restricted')$$, true), internal.case_match(firm, f, false), max_rows)
+    when 'look' then format($t$with found as materialized (select c.id, %1$s as sort_key from public.cases c where c.firm_id = %2$L::uuid%3$s%4$s and %5$s%6$s),
+      page as (select x.id, x.sort_key from found x order by x.sort_key %7$s, x.id %7$s limit %8$s)
+      select coalesce(array_agg(x.id order by x.sort_key %7$s, x.id %7$s), '{}'), coalesce(array_agg(x.sort_key::text order by x.sort_key %7$s, x.id %7$s), '{}'), null::int from page x$t$,
+      k.key, firm, internal.case_filter(f), k.after, internal.case_rule('c.id', $$(c.access = 'restricted')$$, true), internal.case_match(firm, f, true), k.direction, max_rows)
+    when 'count' then format('select count(*)::int from public.cases c where c.firm_id = %L::uuid%s and %s%s',
+      firm, internal.case_filter(f), internal.case_rule('c.id', $$(c.access = 'restricted')$$, true), internal.case_match(firm, f, true)) end
+  from (select key[1] as key, case when sort like '-%' then 'desc' else 'asc' end as direction,
+      case when after_key = 'infinity' and key[2] = 'date' and sort not like '-%' then format(' and %s = date ''infinity'' and c.id > %L::uuid', key[1], after_id)
+        when after_id is not null then format(' and (%s, c.id) %s (%L::%s, %L::uuid)', key[1], case when sort like '-%' then '<' else '>' end, after_key, key[2], after_id) end as after
+    from internal.case_sort_key(sort) key) k
+$function$;
 CREATE OR REPLACE FUNCTION internal.case_rule(col text, restricted text DEFAULT NULL::text, door boolean DEFAULT false)
  RETURNS text
  LANGUAGE sql
@@ -2957,6 +3537,21 @@ AS $function$
     coalesce(restricted, format('exists (select from public.case_restrictions r where r.case_id = %s%s offset 0)', col,
       case when door then format(' and r.firm_id = %s', internal.firm_now()) end)),
     case when door then format(' and m.firm_id = %s and m.user_id = %s', internal.firm_now(), internal.user_now()) end)
+$function$;
+CREATE OR REPLACE FUNCTION internal.case_sort_key(sort text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case ltrim(sort, '-')
+    when 'openedOn' then array['(case when c.opened_on is null then date ''infinity'' else c.opened_on end)', 'date']
+    when 'closedOn' then array['(case when c.closed_on is null then date ''infinity'' else c.closed_on end)', 'date']
+    when 'limitationOn' then array['(case when c.limitation_on is null then date ''infinity'' else c.limitation_on end)', 'date']
+    when 'number' then array['c.number', 'text']
+    when 'title' then array['c.title', 'text']
+    when 'createdAt' then array['c.created_at', 'timestamptz']
+    when 'updatedAt' then array['c.updated_at', 'timestamptz'] end
 $function$;
 CREATE OR REPLACE FUNCTION internal.check_case_status()
  RETURNS trigger
@@ -2978,6 +3573,59 @@ begin
   end if;
   return new;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.conflict_statement()
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select $t$
+  with found as materialized (
+    (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and s.normal in ($2, $12) limit 150)
+    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and s.sorted = $3 limit 150)
+    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and s.normal = any ($4) limit 150)
+    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s where s.firm_id = $1 and replace(s.normal, ' ', '') = replace($12, ' ', '') limit 150)
+    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s
+      where $6 is not null and s.firm_id = $1 and s.initials = $5 and s.normal like $6 limit 150)
+    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from (
+      select * from public.contact_search s where (s.firm_id = $1) is true and s.normal operator(public.%>>) $13 limit 500) s
+      order by s.normal operator(public.<->>>) $2 limit 100)
+    union (select s.contact_id, s.source_id, s.source, s.name, s.normal from public.contact_search s
+      where $7 is not null and internal.firm_words(s.firm_id, s.sounds) && $7 and internal.firm_words(s.firm_id, s.sounds) && coalesce($8, $7)
+        and internal.firm_words(s.firm_id, s.sounds) && coalesce($9, $7) and (s.firm_id = $1) is true limit 150)
+  ), scored as (
+    select f.contact_id, f.name, f.source, case when f.normal in ($2, $12) then 1 when n.by_sorted then 0.97 else least(m.score, 0.95) end as score,
+      array_remove(array[
+        case when f.normal in ($2, $12) then 'exact' when n.by_sorted then 'word_order' when m.by_initials then 'initials' when m.by_sound then 'phonetic' else 'trigram' end,
+        case when f.source in ('alias', 'trade') then 'alias' when f.source in ('former', 'maiden') then 'former_name' end], null) as reasons
+    from found f
+    cross join lateral (select internal.sorted_words(f.normal) = $3 as by_sorted) n
+    cross join lateral internal.name_score(string_to_array($12, ' '), string_to_array(f.normal, ' ')) m
+    where m.score >= 0.5
+    union all
+    select e.contact_id, e.email, 'email', 1, array['email'] from public.contact_emails e where e.firm_id = $1 and lower(e.email) = lower($10)
+    union all
+    select c.contact_id, c.tax_id, 'tax_id', 1, array['tax_id'] from public.clients c
+      where c.firm_id = $1 and c.tax_id is not null and regexp_replace(lower(c.tax_id), '[^a-z0-9]', '', 'g') = regexp_replace(lower($11), '[^a-z0-9]', '', 'g')
+  ), direct as (
+    select distinct on (s.contact_id) s.*, null::uuid as via_contact_id, null::text as relation, null::boolean as inverse
+    from scored s order by s.contact_id, s.score desc, (s.source = 'name') desc, s.name
+  ), strong as (
+    select * from direct where score >= 0.8 order by score desc, contact_id limit 30
+  ), related as (
+    select distinct on (r.other) r.other as contact_id, r.name, r.source, round(r.score * 0.7, 4) as score, r.reasons || 'related'::text as reasons, r.contact_id as via_contact_id, r.relation, r.inverse
+    from (
+      select s.*, x.* from strong s cross join lateral (
+        (select r.to_contact_id as other, r.kind as relation, false as inverse from public.contact_relations r where r.firm_id = $1 and r.from_contact_id = s.contact_id limit 25)
+        union all
+        (select r.from_contact_id, r.kind, true from public.contact_relations r where r.firm_id = $1 and r.to_contact_id = s.contact_id limit 25)) x
+    ) r (contact_id, name, source, score, reasons, no_via, no_relation, no_inverse, other, relation, inverse)
+    where not exists (select from direct d where d.contact_id = r.other)
+      -- somebody's cousin is of interest where a case knows him
+      and exists (select from public.contact_cases l where l.firm_id = $1 and l.contact_id = r.other offset 0)
+    order by r.other, r.score desc, r.contact_id
+  )
+  select * from direct union all select * from related
+$t$ $function$;
 CREATE OR REPLACE FUNCTION internal.contact_rule(col text, door boolean DEFAULT false)
  RETURNS text
  LANGUAGE sql
@@ -3094,6 +3742,27 @@ begin
   end if;
   return null;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_case_seen()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  the_case uuid := case tg_table_name when 'cases' then to_jsonb(new) ->> 'id' else coalesce(to_jsonb(new), to_jsonb(old)) ->> 'case_id' end;
+  firm uuid := coalesce(new.firm_id, old.firm_id);
+begin
+  -- two transactions may not each wall off "the other one"
+  perform from public.cases c where c.firm_id = firm and c.id = the_case and c.access = 'restricted' for no key update;
+  if not found then return null; end if;
+  if tg_table_name = 'case_walls' and not exists (select from public.case_members m where m.firm_id = firm and m.case_id = the_case and m.user_id = (to_jsonb(new) ->> 'user_id')::uuid) then return null; end if;
+  if not exists (select from public.case_members m join public.users u on u.firm_id = m.firm_id and u.id = m.user_id and u.status <> 'deactivated'
+      where m.firm_id = firm and m.case_id = the_case and not exists (select from public.case_screens s
+        where s.firm_id = firm and s.user_id = m.user_id and s.case_id = the_case and (s.ends_at is null or s.ends_at > greatest(now(), s.starts_at)))) then
+    raise exception 'a restricted case keeps at least one member who sees it' using errcode = '23514', constraint = tg_argv[0], table = tg_table_name;
+  end if;
+  return null;
+end $function$;
 CREATE OR REPLACE FUNCTION internal.keep_fixed()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3120,6 +3789,95 @@ begin
     end if;
   end if;
   return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.name_score(a text[], b text[], OUT score numeric, OUT by_initials boolean, OUT by_sound boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  weak constant text[] := internal.weak_words();
+  best_a numeric[] := array_fill(0::numeric, array[cardinality(a)]);
+  best_b numeric[] := array_fill(0::numeric, array[cardinality(b)]);
+  x text; y text; s numeric; alike numeric; how int; how_a int[] := array_fill(0, array[cardinality(a)]);
+  strong_a int := 0; strong_b int := 0; missed_a int := 0; missed_b int := 0; lone_a int := 0; lone_b int := 0;
+  sum numeric := 0; weight numeric := 0; w numeric; whole numeric;
+begin
+  by_initials := false; by_sound := false;
+  for i in 1 .. cardinality(a) loop
+    x := a[i];
+    for j in 1 .. cardinality(b) loop
+      y := b[j]; s := 0; how := 0;
+      if x = y then s := 1;
+      elsif length(x) = 1 or length(y) = 1 then
+        if left(x, 1) = left(y, 1) then s := 0.85; how := 1; end if;
+      elsif x !~ '\d' and y !~ '\d' then
+        alike := 1 - public.levenshtein(left(x, 60), left(y, 60))::numeric / greatest(length(left(x, 60)), length(left(y, 60)));
+        if (dmetaphone(x) <> '' and dmetaphone(x) in (dmetaphone(y), dmetaphone_alt(y))) or (dmetaphone_alt(x) <> '' and dmetaphone_alt(x) = dmetaphone(y)) then
+          s := greatest(0.5 + 0.4 * alike, 0.95 * alike); how := 2;
+        elsif least(length(x), length(y)) >= 5 and alike >= 0.75 then s := 0.95 * alike;
+        end if;
+        if s < 0.65 then s := 0; end if;
+      end if;
+      if s > best_a[i] then best_a[i] := s; how_a[i] := how; end if;
+      if s > best_b[j] then best_b[j] := s; end if;
+    end loop;
+  end loop;
+  for i in 1 .. cardinality(a) loop
+    w := case when length(a[i]) = 1 then 0.5 when a[i] = any (weak) then 0.3 else 1 end;
+    sum := sum + w * best_a[i]; weight := weight + w;
+    if w = 1 then strong_a := strong_a + 1; if best_a[i] = 0 then missed_a := missed_a + 1; end if;
+    elsif w = 0.5 and best_a[i] = 0 then lone_a := lone_a + 1; end if;
+    by_initials := by_initials or how_a[i] = 1; by_sound := by_sound or how_a[i] = 2;
+  end loop;
+  for j in 1 .. cardinality(b) loop
+    w := case when length(b[j]) = 1 then 0.5 when b[j] = any (weak) then 0.3 else 1 end;
+    sum := sum + w * best_b[j]; weight := weight + w;
+    if w = 1 then strong_b := strong_b + 1; if best_b[j] = 0 then missed_b := missed_b + 1; end if;
+    elsif w = 0.5 and best_b[j] = 0 then lone_b := lone_b + 1; end if;
+  end loop;
+  score := sum / weight;
+  -- nothing but weak words: they must all agree
+  if strong_a = 0 or strong_b = 0 then
+    if 0 = any (best_a) or 0 = any (best_b) then score := 0; end if;
+  -- each telling word of the shorter name has its counterpart in the longer
+  elsif (strong_a <= strong_b and missed_a > 0) or (strong_b <= strong_a and missed_b > 0) then score := 0;
+  -- J. R. Smith is not J. W. Smith
+  elsif (lone_a > 0 and lone_b + missed_b > 0) or (lone_b > 0 and lone_a + missed_a > 0) then score := 0;
+  elsif cardinality(a) <> cardinality(b) then score := greatest(score, 0.5);
+  end if;
+  -- Global Tech is Globaltech
+  if score < 0.9 and cardinality(a) <> cardinality(b) then
+    x := left(array_to_string(a, ''), 200); y := left(array_to_string(b, ''), 200);
+    whole := 1 - public.levenshtein(x, y)::numeric / greatest(length(x), length(y));
+    if whole >= 0.9 and length(x) >= 6 and x !~ '\d' then score := greatest(score, 0.95 * whole); end if;
+  end if;
+  score := round(score, 4);
+end $function$;
+CREATE OR REPLACE FUNCTION internal.name_variants(normal text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  words text[] := string_to_array(normal, ' ');
+  n int := cardinality(words);
+  so_far text[] := '{""}'; found text[] := '{}'; part text; word text;
+begin
+  if n between 2 and 4 then
+    for i in 1 .. n - 1 loop
+      word := words[i];
+      select array_agg(distinct p || v) into so_far from unnest(so_far) p, unnest(array[word || ' ', left(word, 1) || ' ', case when i > 1 then '' else word || ' ' end]) v;
+    end loop;
+    select array_agg(p || words[n]) into found from unnest(so_far) p;
+  end if;
+  for i in 1 .. least(n - 1, 8) loop
+    part := array_to_string(words[1:i], ' ');
+    if i > 1 or length(part) >= 4 then found := found || part; end if;
+  end loop;
+  return array(select distinct f from unnest(found) f where f <> normal);
 end $function$;
 CREATE OR REPLACE FUNCTION internal.next_value(firm uuid, p_series text)
  RETURNS bigint
@@ -3290,6 +4048,43 @@ declare
 begin
   call internal.protect_by(tbl, rule);
 end $procedure$;
+CREATE OR REPLACE FUNCTION internal.quick_probe(kind text, way text, words integer DEFAULT 1)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case kind || '.' || way
+    when 'case.prefix' then format($t$select 'case', c.id, 1.0::numeric from public.cases c where c.firm_id = $1 and lower(c.number) like $4 and %s order by lower(c.number) using operator(pg_catalog.~<~) limit $5$t$,
+      internal.case_rule('c.id', $$(c.access = 'restricted')$$, true))
+    when 'case.words' then format($t$select 'case', s.case_id, 0.8 + 0.15 * public.similarity(s.content, $2)::numeric from (
+      select s.case_id, s.content from public.case_search s where (s.firm_id = $1) is true and %s and %s limit 200) s
+      order by 3 desc, 2 desc limit $5$t$, (select string_agg(format('s.words like ($3)[%s]', n), ' and ') from generate_series(1, words) n), internal.case_rule('s.case_id', null, true))
+    -- titles, and cases of people spelled like this: in the whole text of a case letters of many words mix, and it takes long
+    when 'case.typo' then format($t$select 'case', x.id, max(x.score) from (
+        (select c.id, 0.7 * public.word_similarity($2, lower(c.title))::numeric as score from public.cases c
+          where (c.firm_id = $1) is true and lower(c.title) operator(public.%%>) $2 and %s limit 80)
+        union all
+        (select l.case_id, n.score from (
+          select s.contact_id, 0.63 * public.word_similarity($2, s.normal)::numeric as score from (
+            select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and s.normal operator(public.%%>) $2 limit 250) s
+            order by 2 desc, 1 limit 10) n
+          cross join lateral (select * from public.contact_cases l where l.firm_id = $1 and l.contact_id = n.contact_id and %s order by l.case_id desc limit 5) l)) x
+      group by x.id order by 3 desc, 2 desc limit $5$t$, internal.case_rule('c.id', $$(c.access = 'restricted')$$, true), internal.case_rule('l.case_id', 'l.restricted', true))
+    when 'contact.prefix' then format($t$select 'contact', s.contact_id, 0.9::numeric + 0.1 * length($2) / greatest(length(s.normal), length($2)) from public.contact_search s
+      where s.firm_id = $1 and s.normal like $2 || '%%' and %s order by s.normal using operator(pg_catalog.~<~) limit $5$t$, internal.contact_rule('s.contact_id', true))
+    when 'contact.words' then format($t$select 'contact', s.contact_id, 0.8 + 0.15 * public.similarity(s.normal, $2)::numeric from (
+      select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and %s and (%s) limit 200) s
+      order by 3 desc, 2 desc limit $5$t$, (select string_agg(format($$' ' || s.normal like ($3)[%s]$$, n), ' and ') from generate_series(1, words) n), internal.contact_rule('s.contact_id', true))
+    when 'contact.typo' then format($t$select 'contact', s.contact_id, 0.7 * public.word_similarity($2, s.normal)::numeric from (
+      select s.contact_id, s.normal from public.contact_search s where (s.firm_id = $1) is true and s.normal operator(public.%%>) $2 and (%s) limit 250) s
+      order by 3 desc, 2 desc limit $5$t$, internal.contact_rule('s.contact_id', true))
+    when 'contact.email' then format($t$select 'contact', e.contact_id, 0.95::numeric from public.contact_emails e
+      where e.firm_id = $1 and lower(e.email) like $4 and (%s) order by lower(e.email) using operator(pg_catalog.~<~) limit $5$t$, internal.contact_rule('e.contact_id', true))
+    when 'client.prefix' then format($t$select 'client', k.id, 1.0::numeric from public.clients k
+      where k.firm_id = $1 and lower(k.number) like $4 and (%s) order by lower(k.number) using operator(pg_catalog.~<~) limit $5$t$, internal.contact_rule('k.contact_id', true))
+  end
+$function$;
 CREATE OR REPLACE FUNCTION internal.render_number(template text, value bigint, year text, client text)
  RETURNS text
  LANGUAGE sql
@@ -3303,6 +4098,33 @@ AS $function$
     '{year}', year), '{client}', coalesce(client, ''))
   from (select coalesce(substring(template from '\{seq:([1-9])\}')::int, 1) as width) w
 $function$;
+CREATE OR REPLACE FUNCTION internal.settle_conflicts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  outcome text;
+begin
+  perform from public.conflict_checks k where k.firm_id = new.firm_id and k.id = new.check_id for update;
+  if new.term_id is not null then
+    execute format('insert into public.conflict_covered (firm_id, decision_id, hit_id) select $1, $2, m.id from public.conflict_hits m
+        where m.firm_id = $1 and m.term_id = $3 and not ((%s) and (m.via_contact_id is null or %s))',
+      internal.contact_rule('m.contact_id', true), internal.contact_rule('m.via_contact_id', true)) using new.firm_id, new.id, new.term_id;
+  end if;
+  select case when bool_or(d.decision is null) then 'open' when bool_or(d.decision = 'declined') then 'declined' when bool_or(d.decision = 'waived') then 'waived' else 'cleared' end
+    into outcome
+    from (select h.id from public.conflict_hits h where h.firm_id = new.firm_id and h.check_id = new.check_id
+      -- without hits the check itself is what is decided
+      union all select null where not exists (select from public.conflict_hits h where h.firm_id = new.firm_id and h.check_id = new.check_id)) h
+    left join lateral (select d.decision from public.conflict_decisions d where d.firm_id = new.firm_id and d.check_id = new.check_id
+      and (d.hit_id = h.id or (d.hit_id is null and d.term_id is null)
+        or exists (select from public.conflict_covered c where c.firm_id = new.firm_id and c.hit_id = h.id and c.decision_id = d.id))
+      order by d.created_at desc, d.id desc limit 1) d on true;
+  update public.conflict_checks k set status = outcome where k.firm_id = new.firm_id and k.id = new.check_id and k.status <> outcome;
+  return null;
+end $function$;
 CREATE OR REPLACE FUNCTION internal.sorted_words(normal text)
  RETURNS text
  LANGUAGE sql
@@ -3320,6 +4142,12 @@ AS $function$
   select coalesce(array_agg(distinct s order by s), '{}') from unnest(string_to_array(normal, ' ')) w
     cross join lateral (values (dmetaphone(w)), (dmetaphone_alt(w))) v(s) where length(w) > 1 and s <> ''
 $function$;
+CREATE OR REPLACE FUNCTION internal.spaced(content text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select ' ' || btrim(regexp_replace(content, '[^[:alnum:]]+', ' ', 'g')) $function$;
 CREATE OR REPLACE FUNCTION internal.standing_of_session()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3436,6 +4264,23 @@ begin
   on conflict on constraint case_screens_pk do update set ends_at = excluded.ends_at;
   return null;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.weak_words()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select '{group,holding,holdings,international,industries,enterprises,enterprise,services,service,solutions,systems,partners,partner,associates,global,
+    worldwide,technologies,technology,consulting,management,capital,ventures,trading,trust,foundation,bank,insurance,properties,realty,media,of,for,van,von,de,der,den,la,le,el,al,di,da,del,und,et,y}'::text[]
+$function$;
+CREATE OR REPLACE FUNCTION internal.word_sounds(firm uuid, word text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select internal.firm_words(firm, array(select distinct s from unnest(array[dmetaphone(word), dmetaphone_alt(word)]) s where s <> ''))
+$function$;
 CREATE OR REPLACE FUNCTION internal.write_case_text(firm uuid, ids uuid[])
  RETURNS void
  LANGUAGE sql
@@ -3471,6 +4316,7 @@ CREATE TRIGGER case_events_touch BEFORE UPDATE ON public.case_events FOR EACH RO
 CREATE TRIGGER case_members_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER case_members_case_id_fixed BEFORE UPDATE OF case_id ON public.case_members FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER case_members_facts AFTER INSERT OR DELETE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.member_facts();
+CREATE TRIGGER case_members_seen AFTER DELETE ON public.case_members FOR EACH ROW EXECUTE FUNCTION internal.keep_case_seen('case_members_last_check');
 CREATE TRIGGER case_members_touch BEFORE UPDATE ON public.case_members FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_members_user_id_fixed BEFORE UPDATE OF user_id ON public.case_members FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('user_id');
 CREATE TRIGGER case_notes_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_notes FOR EACH ROW EXECUTE FUNCTION internal.audit();
@@ -3493,6 +4339,7 @@ CREATE TRIGGER case_tasks_touch BEFORE UPDATE ON public.case_tasks FOR EACH ROW 
 CREATE TRIGGER case_walls_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER case_walls_case_id_fixed BEFORE UPDATE OF case_id ON public.case_walls FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER case_walls_facts AFTER INSERT OR UPDATE ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.wall_facts();
+CREATE TRIGGER case_walls_seen AFTER INSERT OR UPDATE OF ends_at ON public.case_walls FOR EACH ROW EXECUTE FUNCTION internal.keep_case_seen('case_walls_last_member_check');
 CREATE TRIGGER case_walls_starts_at_fixed BEFORE UPDATE OF starts_at ON public.case_walls FOR EACH ROW WHEN ((old.starts_at IS DISTINCT FROM new.starts_at)) EXECUTE FUNCTION internal.keep_fixed('starts_at');
 CREATE TRIGGER case_walls_touch BEFORE UPDATE ON public.case_walls FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.starts_at IS DISTINCT FROM new.starts_at)) OR (old.ends_at IS DISTINCT FROM new.ends_at)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.lifted_at IS DISTINCT FROM new.lifted_at)) OR (old.lifted_by IS DISTINCT FROM new.lifted_by)) OR (old.lift_reason IS DISTINCT FROM new.lift_reason)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER case_walls_user_id_fixed BEFORE UPDATE OF user_id ON public.case_walls FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('user_id');
@@ -3505,6 +4352,7 @@ CREATE TRIGGER cases_number BEFORE INSERT ON public.cases FOR EACH ROW EXECUTE F
 CREATE TRIGGER cases_number_fixed BEFORE UPDATE OF number ON public.cases FOR EACH ROW WHEN ((old.number IS DISTINCT FROM new.number)) EXECUTE FUNCTION internal.keep_fixed('number');
 CREATE TRIGGER cases_search_insert AFTER INSERT ON public.cases FOR EACH ROW EXECUTE FUNCTION internal.index_case();
 CREATE TRIGGER cases_search_update AFTER UPDATE ON public.cases FOR EACH ROW WHEN (((old.title IS DISTINCT FROM new.title) OR (old.docket_number IS DISTINCT FROM new.docket_number))) EXECUTE FUNCTION internal.index_case();
+CREATE TRIGGER cases_seen AFTER UPDATE OF access ON public.cases FOR EACH ROW WHEN ((old.access IS DISTINCT FROM new.access)) EXECUTE FUNCTION internal.keep_case_seen('cases_restricted_members_check');
 CREATE TRIGGER cases_touch BEFORE UPDATE ON public.cases FOR EACH ROW WHEN ((((((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.client_id IS DISTINCT FROM new.client_id)) OR (old.practice_area IS DISTINCT FROM new.practice_area)) OR (old.jurisdiction IS DISTINCT FROM new.jurisdiction)) OR (old.court IS DISTINCT FROM new.court)) OR (old.court_name IS DISTINCT FROM new.court_name)) OR (old.docket_number IS DISTINCT FROM new.docket_number)) OR (old.client_matter_id IS DISTINCT FROM new.client_matter_id)) OR (old.responsible_attorney_id IS DISTINCT FROM new.responsible_attorney_id)) OR (old.originating_attorney_id IS DISTINCT FROM new.originating_attorney_id)) OR (old.status IS DISTINCT FROM new.status)) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.closed_on IS DISTINCT FROM new.closed_on)) OR (old.limitation_on IS DISTINCT FROM new.limitation_on)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.access IS DISTINCT FROM new.access)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER cases_transition BEFORE UPDATE OF status ON public.cases FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION internal.check_case_status();
 CREATE TRIGGER clients_audit AFTER INSERT OR DELETE OR UPDATE ON public.clients FOR EACH ROW EXECUTE FUNCTION internal.audit();
@@ -3514,13 +4362,13 @@ CREATE TRIGGER clients_number_fixed BEFORE UPDATE OF number ON public.clients FO
 CREATE TRIGGER clients_touch BEFORE UPDATE ON public.clients FOR EACH ROW WHEN (((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.number IS DISTINCT FROM new.number)) OR (old.status IS DISTINCT FROM new.status)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.payment_terms_days IS DISTINCT FROM new.payment_terms_days)) OR (old.tax_id IS DISTINCT FROM new.tax_id)) OR (old.ledes_client_id IS DISTINCT FROM new.ledes_client_id)) OR (old.billing_contact_id IS DISTINCT FROM new.billing_contact_id)) OR (old.billing_address_id IS DISTINCT FROM new.billing_address_id)) OR (old.billing_instructions IS DISTINCT FROM new.billing_instructions)) OR (old.notes IS DISTINCT FROM new.notes)) OR (old.opened_on IS DISTINCT FROM new.opened_on)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER conflict_checks_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_checks FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER conflict_checks_terms_fixed BEFORE UPDATE OF terms ON public.conflict_checks FOR EACH ROW WHEN ((old.terms IS DISTINCT FROM new.terms)) EXECUTE FUNCTION internal.keep_fixed('terms');
-CREATE TRIGGER conflict_checks_touch BEFORE UPDATE ON public.conflict_checks FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.terms IS DISTINCT FROM new.terms)) OR (old.purpose IS DISTINCT FROM new.purpose)) OR (old.status IS DISTINCT FROM new.status)) OR (old.hit_count IS DISTINCT FROM new.hit_count)) OR (old.asked_by IS DISTINCT FROM new.asked_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER conflict_checks_touch BEFORE UPDATE ON public.conflict_checks FOR EACH ROW WHEN (((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.terms IS DISTINCT FROM new.terms)) OR (old.purpose IS DISTINCT FROM new.purpose)) OR (old.status IS DISTINCT FROM new.status)) OR (old.asked_by IS DISTINCT FROM new.asked_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER conflict_decisions_append_only BEFORE UPDATE ON public.conflict_decisions FOR EACH ROW EXECUTE FUNCTION internal.append_only();
 CREATE TRIGGER conflict_decisions_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_decisions FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER conflict_hits_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_hits FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER conflict_hits_touch BEFORE UPDATE ON public.conflict_hits FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.check_id IS DISTINCT FROM new.check_id)) OR (old.term IS DISTINCT FROM new.term)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.score IS DISTINCT FROM new.score)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
-CREATE TRIGGER conflict_subjects_audit AFTER INSERT OR DELETE OR UPDATE ON public.conflict_subjects FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER conflict_subjects_touch BEFORE UPDATE ON public.conflict_subjects FOR EACH ROW WHEN (((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.hit_id IS DISTINCT FROM new.hit_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.source IS DISTINCT FROM new.source)) OR (old.party_role IS DISTINCT FROM new.party_role)) OR (old.via_contact_id IS DISTINCT FROM new.via_contact_id)) OR (old.relation IS DISTINCT FROM new.relation)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER conflict_decisions_settle AFTER INSERT ON public.conflict_decisions FOR EACH ROW EXECUTE FUNCTION internal.settle_conflicts();
+CREATE TRIGGER conflict_hits_touch BEFORE UPDATE ON public.conflict_hits FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.check_id IS DISTINCT FROM new.check_id)) OR (old.score IS DISTINCT FROM new.score)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at)) OR (old.term_id IS DISTINCT FROM new.term_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.source IS DISTINCT FROM new.source)) OR (old.reasons IS DISTINCT FROM new.reasons)) OR (old.via_contact_id IS DISTINCT FROM new.via_contact_id)) OR (old.relation IS DISTINCT FROM new.relation)) OR (old.inverse IS DISTINCT FROM new.inverse))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER conflict_subjects_touch BEFORE UPDATE ON public.conflict_subjects FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.hit_id IS DISTINCT FROM new.hit_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.party_role IS DISTINCT FROM new.party_role)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER conflict_terms_touch BEFORE UPDATE ON public.conflict_terms FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.check_id IS DISTINCT FROM new.check_id)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.name IS DISTINCT FROM new.name)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.email IS DISTINCT FROM new.email)) OR (old.tax_id IS DISTINCT FROM new.tax_id)) OR (old.truncated IS DISTINCT FROM new.truncated)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER contact_addresses_audit AFTER INSERT OR DELETE OR UPDATE ON public.contact_addresses FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER contact_addresses_contact_id_fixed BEFORE UPDATE OF contact_id ON public.contact_addresses FOR EACH ROW WHEN ((old.contact_id IS DISTINCT FROM new.contact_id)) EXECUTE FUNCTION internal.keep_fixed('contact_id');
 CREATE TRIGGER contact_addresses_touch BEFORE UPDATE ON public.contact_addresses FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.label IS DISTINCT FROM new.label)) OR (old.line1 IS DISTINCT FROM new.line1)) OR (old.line2 IS DISTINCT FROM new.line2)) OR (old.city IS DISTINCT FROM new.city)) OR (old.region IS DISTINCT FROM new.region)) OR (old.postal_code IS DISTINCT FROM new.postal_code)) OR (old.country IS DISTINCT FROM new.country)) OR (old.is_primary IS DISTINCT FROM new.is_primary)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
@@ -3572,10 +4420,16 @@ CREATE TRIGGER users_standing AFTER UPDATE OF role, status ON public.users FOR E
 CREATE TRIGGER users_touch BEFORE UPDATE ON public.users FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.email IS DISTINCT FROM new.email)) OR (old.given_name IS DISTINCT FROM new.given_name)) OR (old.family_name IS DISTINCT FROM new.family_name)) OR (old.initials IS DISTINCT FROM new.initials)) OR (old.title IS DISTINCT FROM new.title)) OR (old.phone IS DISTINCT FROM new.phone)) OR (old.role IS DISTINCT FROM new.role)) OR (old.status IS DISTINCT FROM new.status)) OR (old.time_zone IS DISTINCT FROM new.time_zone)) OR (old.language IS DISTINCT FROM new.language)) OR (old.deactivated_at IS DISTINCT FROM new.deactivated_at)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 
 -- Owners
+alter routine doors.check_conflicts(p_check uuid) owner to {{engine}};
 alter routine doors.claim_jobs(p_worker text, p_names text[], p_limit integer, p_lease integer) owner to {{engine}};
+alter routine doors.contact_ids(p_of text, p_filters jsonb, p_sort text, p_descending boolean, p_key text, p_id uuid, p_limit integer) owner to {{engine}};
+alter routine doors.count_cases(p_filter jsonb) owner to {{engine}};
 alter routine doors.create_firm(p_firm_id uuid, p_slug text, p_name text, p_settings jsonb, p_user_id uuid, p_email text, p_given text, p_family text, p_hash text) owner to {{engine}};
+alter routine doors.expand_cases(p_ids uuid[], p_names text[]) owner to {{engine}};
 alter routine doors.extend_job(p_firm uuid, p_id uuid, p_worker text, p_lease integer) owner to {{engine}};
+alter routine doors.find_cases(p_filter jsonb, p_sort text, p_after_key text, p_after_id uuid, p_rows integer) owner to {{engine}};
 alter routine doors.firms_to_seal() owner to {{engine}};
+alter routine doors.hidden_conflicts(p_check uuid) owner to {{engine}};
 alter routine doors.hold_job(p_name text, p_key text) owner to {{engine}};
 alter routine doors.job_stats() owner to {{engine}};
 alter routine doors.login_candidates(p_email text, p_firm text) owner to {{engine}};
@@ -3583,22 +4437,28 @@ alter routine doors.login_failed(keys bytea[]) owner to {{engine}};
 alter routine doors.login_passed(account_key bytea) owner to {{engine}};
 alter routine doors.login_wait(keys bytea[], limits integer[]) owner to {{engine}};
 alter routine doors.make_audit_partitions(months_ahead integer) owner to {{engine}};
+alter routine doors.quick_search(p_q text, p_kinds text[], p_limit integer) owner to {{engine}};
 alter routine doors.record_event(firm uuid, who uuid, event text, request text, remote text, details jsonb) owner to {{engine}};
 alter routine doors.retry_job(p_id uuid) owner to {{engine}};
 alter routine doors.seal_audit(firm uuid, max_rows integer) owner to {{engine}};
 alter routine doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcome text, p_error text, p_delay numeric) owner to {{engine}};
+alter routine doors.similar_contacts(p_id uuid) owner to {{engine}};
 alter routine doors.sweep() owner to {{engine}};
+alter routine doors.told_with(p_table text, p_row uuid, p_xid bigint, p_at timestamp with time zone, p_added boolean) owner to {{engine}};
 alter routine doors.verify_audit(p_after bigint, p_count bigint) owner to {{engine}};
-alter routine doors.was_walled(p_table text, p_id uuid) owner to {{engine}};
+alter routine doors.was_hidden(ids uuid[]) owner to {{engine}};
+alter routine doors.who_sees_case(p_case uuid, p_users uuid[]) owner to {{engine}};
 alter routine internal.audit() owner to {{engine}};
 alter routine internal.case_facts() owner to {{engine}};
 alter routine internal.index_case() owner to {{engine}};
 alter routine internal.index_contact() owner to {{engine}};
 alter routine internal.keep_an_admin() owner to {{engine}};
+alter routine internal.keep_case_seen() owner to {{engine}};
 alter routine internal.member_facts() owner to {{engine}};
 alter routine internal.number_case() owner to {{engine}};
 alter routine internal.number_client() owner to {{engine}};
 alter routine internal.party_facts() owner to {{engine}};
+alter routine internal.settle_conflicts() owner to {{engine}};
 alter routine internal.standing_of_session() owner to {{engine}};
 alter routine internal.standing_of_user() owner to {{engine}};
 alter routine internal.task_of_job() owner to {{engine}};
@@ -3636,9 +4496,11 @@ grant delete, insert, select, update on table public.case_walls to {{engine}};
 grant delete, insert, select, update on table public.cases to {{engine}};
 grant delete, insert, select, update on table public.clients to {{engine}};
 grant delete, insert, select, update on table public.conflict_checks to {{engine}};
+grant delete, insert, select, update on table public.conflict_covered to {{engine}};
 grant delete, insert, select, update on table public.conflict_decisions to {{engine}};
 grant delete, insert, select, update on table public.conflict_hits to {{engine}};
 grant delete, insert, select, update on table public.conflict_subjects to {{engine}};
+grant delete, insert, select, update on table public.conflict_terms to {{engine}};
 grant delete, insert, select, update on table public.contact_addresses to {{app}};
 grant delete, insert, select, update on table public.contact_addresses to {{engine}};
 grant delete, insert, select, update on table public.contact_cases to {{engine}};
@@ -3677,14 +4539,26 @@ grant delete, insert, select, update on table public.user_links to {{engine}};
 grant delete, insert, select, update on table public.user_passwords to {{app}};
 grant delete, insert, select, update on table public.user_passwords to {{engine}};
 grant delete, insert, select, update on table public.users to {{engine}};
+grant execute on routine doors.check_conflicts to {{app}};
+grant execute on routine doors.check_conflicts to {{engine}};
 grant execute on routine doors.claim_jobs to {{app}};
 grant execute on routine doors.claim_jobs to {{engine}};
+grant execute on routine doors.contact_ids to {{app}};
+grant execute on routine doors.contact_ids to {{engine}};
+grant execute on routine doors.count_cases to {{app}};
+grant execute on routine doors.count_cases to {{engine}};
 grant execute on routine doors.create_firm to {{app}};
 grant execute on routine doors.create_firm to {{engine}};
+grant execute on routine doors.expand_cases to {{app}};
+grant execute on routine doors.expand_cases to {{engine}};
 grant execute on routine doors.extend_job to {{app}};
 grant execute on routine doors.extend_job to {{engine}};
+grant execute on routine doors.find_cases to {{app}};
+grant execute on routine doors.find_cases to {{engine}};
 grant execute on routine doors.firms_to_seal to {{app}};
 grant execute on routine doors.firms_to_seal to {{engine}};
+grant execute on routine doors.hidden_conflicts to {{app}};
+grant execute on routine doors.hidden_conflicts to {{engine}};
 grant execute on routine doors.hold_job to {{app}};
 grant execute on routine doors.hold_job to {{engine}};
 grant execute on routine doors.job_stats to {{app}};
@@ -3699,6 +4573,8 @@ grant execute on routine doors.login_wait to {{app}};
 grant execute on routine doors.login_wait to {{engine}};
 grant execute on routine doors.make_audit_partitions to {{app}};
 grant execute on routine doors.make_audit_partitions to {{engine}};
+grant execute on routine doors.quick_search to {{app}};
+grant execute on routine doors.quick_search to {{engine}};
 grant execute on routine doors.record_event to {{app}};
 grant execute on routine doors.record_event to {{engine}};
 grant execute on routine doors.refuse to {{app}};
@@ -3708,21 +4584,29 @@ grant execute on routine doors.seal_audit to {{app}};
 grant execute on routine doors.seal_audit to {{engine}};
 grant execute on routine doors.settle_job to {{app}};
 grant execute on routine doors.settle_job to {{engine}};
+grant execute on routine doors.similar_contacts to {{app}};
+grant execute on routine doors.similar_contacts to {{engine}};
 grant execute on routine doors.sweep to {{app}};
 grant execute on routine doors.sweep to {{engine}};
+grant execute on routine doors.told_with to {{app}};
+grant execute on routine doors.told_with to {{engine}};
 grant execute on routine doors.verify_audit to {{app}};
 grant execute on routine doors.verify_audit to {{engine}};
-grant execute on routine doors.was_walled to {{app}};
-grant execute on routine doors.was_walled to {{engine}};
+grant execute on routine doors.was_hidden to {{app}};
+grant execute on routine doors.was_hidden to {{engine}};
+grant execute on routine doors.who_sees_case to {{app}};
+grant execute on routine doors.who_sees_case to {{engine}};
 grant execute on routine internal.audit to {{engine}};
 grant execute on routine internal.case_facts to {{engine}};
 grant execute on routine internal.index_case to {{engine}};
 grant execute on routine internal.index_contact to {{engine}};
 grant execute on routine internal.keep_an_admin to {{engine}};
+grant execute on routine internal.keep_case_seen to {{engine}};
 grant execute on routine internal.member_facts to {{engine}};
 grant execute on routine internal.number_case to {{engine}};
 grant execute on routine internal.number_client to {{engine}};
 grant execute on routine internal.party_facts to {{engine}};
+grant execute on routine internal.settle_conflicts to {{engine}};
 grant execute on routine internal.standing_of_session to {{engine}};
 grant execute on routine internal.standing_of_user to {{engine}};
 grant execute on routine internal.task_of_job to {{engine}};
@@ -3732,6 +4616,7 @@ grant insert, select on table public.audit_seals to {{engine}};
 grant insert, select on table public.conflict_decisions to {{app}};
 grant insert, select on table public.conflict_hits to {{app}};
 grant insert, select on table public.conflict_subjects to {{app}};
+grant insert, select on table public.conflict_terms to {{app}};
 grant insert, select on table public.idempotency_keys to {{app}};
 grant insert, select on table public.jobs to {{app}};
 grant insert, select, update on table public.case_walls to {{app}};
