@@ -2,6 +2,7 @@ import type { CreationOptional, InferAttributes, InferCreationAttributes } from 
 import { BelongsTo, Column, DataType, HasMany, Model, Table } from 'sequelize-typescript';
 import { ConflictCheck } from './conflict-check.model.js';
 import { ConflictSubject } from './conflict-subject.model.js';
+import { ConflictTerm } from './conflict-term.model.js';
 import type { Rel } from './rel.js';
 
 export type ConflictHitReason =
@@ -26,5 +27,6 @@ export class ConflictHit extends Model<InferAttributes<ConflictHit>, InferCreati
   @Column(DataType.DATE) declare readonly updatedAt: CreationOptional<Date>;
 
   @BelongsTo(() => ConflictCheck, { foreignKey: 'checkId' }) declare check?: Rel<ConflictCheck> | null;
+  @BelongsTo(() => ConflictTerm, { foreignKey: 'termId' }) declare term?: Rel<ConflictTerm> | null;
   @HasMany(() => ConflictSubject, { foreignKey: 'hitId' }) declare subjects?: Rel<ConflictSubject[]>;
 }
