@@ -82,6 +82,13 @@ const party: PathId['make'] = async (database, owner, [caseId]) => {
     database.execute(`insert into case_parties (firm_id, id, case_id, contact_id, role) values ($1, $2, $3, $4, 'witness')`, [owner.firmId, id, caseId, contactId]));
   return id;
 };
+/** A wall under the case that the path named, against somebody else: nobody is shown his own. */
+const wall: PathId['make'] = async (database, owner, [caseId]) => {
+  const [id, userId] = [newId(), await addRow(database, 'users', owner)];
+  await database.write({ kind: 'system', firmId: owner.firmId }, () =>
+    database.execute(`insert into case_walls (firm_id, id, case_id, user_id, reason, created_by) values ($1, $2, $3, $4, 'a wall', $5)`, [owner.firmId, id, caseId, userId, owner.userId]));
+  return id;
+};
 /** An entry of a code list. */
 const item = (kind: string): PathId['make'] => async (database, owner) => {
   const id = newId();
@@ -100,6 +107,7 @@ export const PATH_IDS: Record<string, PathId> = {
   '/v1/cases/{id}': { make: rows('contacts', 'clients', 'cases') },
   '/v1/cases/{id}/members/{memberId}': { make: member },
   '/v1/cases/{id}/parties/{partyId}': { make: party },
+  '/v1/cases/{id}/walls/{wallId}': { make: wall },
   '/v1/conflict-checks/{id}': { make: row('conflict_checks') },
   '/v1/contacts/{id}': { make: row('contacts') },
   '/v1/contacts/{id}/relations/{relationId}': { make: relation },
