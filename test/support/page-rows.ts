@@ -33,6 +33,16 @@ const TASKS = `insert into case_tasks (firm_id, id, case_id, title, assignee_id,
 
 /** Where a list finds a long page of rows, by its path: lists under a parent, and those that fillTables has nothing for. */
 const PAGE_ROWS: Record<string, PageRows> = {
+  // the caller's own, of which fillTables makes too few
+  '/v1/api-keys': {
+    make: [`insert into api_keys (firm_id, id, user_id, name, key_hash, hint, permissions)
+      select {firm}, gen_random_uuid(), {owner}, {word}, sha256(convert_to({word} || n, 'UTF8')), 'hint', '{firm.read}' from ${SERIES}`],
+  },
+  '/v1/notifications': { make: [`insert into notifications (firm_id, id, user_id, kind, title, body) select {firm}, gen_random_uuid(), {owner}, 'system', {word}, {word} from ${SERIES}`] },
+  '/v1/tasks': {
+    make: [`insert into tasks (firm_id, id, user_id, kind, status, message, started_at, finished_at)
+      select {firm}, gen_random_uuid(), {owner}, {word}, 'completed', {word}, '2020-01-01Z', '2020-01-01Z' from ${SERIES}`],
+  },
   '/v1/cases/{id}/events': {
     make: [`insert into case_events (firm_id, id, case_id, kind, title, starts_at, time_zone, created_by)
       select {firm}, gen_random_uuid(), {parent}, 'hearing', {word} || n, timestamptz '2090-01-01 00:00Z' + n * interval '1 day', 'UTC', {owner} from ${SERIES}`],
