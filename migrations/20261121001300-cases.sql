@@ -293,40 +293,38 @@ language sql stable set search_path = pg_catalog, pg_temp as $$
     e.action, e.table_name, e.row_id, e.case_id, e.before, e.after, e.reason)::text || coalesce(to_jsonb(e.contact_ids)::text, ''), 'UTF8'))
 $$;
 
+-- Few expressions of its own: PL/pgSQL prepares each anew in every transaction, and most transactions write one row.
 create or replace function internal.audit() returns trigger
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  origin jsonb := nullif(current_setting('app.origin', true), '');
-  -- no actor: somebody with the owner's rights, since row-level security lets nobody else write without one
-  kind text := coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator');
-  hidden text[] := coalesce(tg_argv, '{}');
-  o jsonb; n jsonb; row_now jsonb; b jsonb; a jsonb; about_case uuid; contacts uuid[];
+  hidden constant text[] := coalesce(tg_argv, '{}');
+  n jsonb; o jsonb; b jsonb; a jsonb;
 begin
-  if tg_op <> 'INSERT' then o := to_jsonb(old); end if;
-  if tg_op <> 'DELETE' then n := to_jsonb(new); end if;
-  row_now := coalesce(n, o);
   -- the usual value is told here, without the call: this runs for every column of every row that anybody writes
   if tg_op = 'UPDATE' then
+    n := to_jsonb(new);
+    o := to_jsonb(old);
     select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length((o -> key)::text) <= 1000 then o -> key else internal.audit_value(o -> key, '*' || key = any (hidden)) end),
         jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end)
       into b, a
       from jsonb_each(n) where value is distinct from o -> key and key not in ('updated_at', 'version') and key <> all (hidden);
     if a is null then return null; end if;
   else
+    if tg_op = 'INSERT' then n := to_jsonb(new); else n := to_jsonb(old); end if;
     select jsonb_object_agg(key, case when '*' || key <> all (hidden) and length(value::text) <= 1000 then value else internal.audit_value(value, '*' || key = any (hidden)) end) into a
-      from jsonb_each(row_now) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at') and key <> all (hidden);
+      from jsonb_each(n) where value <> 'null' and key not in ('firm_id', 'created_at', 'updated_at') and key <> all (hidden);
     if tg_op = 'DELETE' then b := a; a := null; end if;
   end if;
-  about_case := (row_now ->> case when tg_table_name = 'cases' then 'id' else 'case_id' end)::uuid;
-  if about_case is null then
-    contacts := nullif(array_remove(array[case when tg_table_name = 'contacts' then row_now ->> 'id' end, row_now ->> 'contact_id',
-      row_now ->> 'from_contact_id', row_now ->> 'to_contact_id', row_now ->> 'billing_contact_id'], null), '{}')::uuid[];
-  end if;
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, contact_ids, before, after, reason)
-  values (
-    (row_now ->> 'firm_id')::uuid, pg_current_xact_id()::text::bigint + internal.audit_base(), kind, nullif(current_setting('app.user_id', true), '')::uuid,
-    origin ->> 'requestId', origin ->> 'address', coalesce(origin ->> 'action', lower(tg_op)), tg_table_name,
-    coalesce(row_now ->> 'id', row_now ->> 'user_id', row_now ->> 'firm_id')::uuid, about_case, contacts, b, a, origin ->> 'reason');
+  select (n ->> 'firm_id')::uuid, pg_current_xact_id()::text::bigint + internal.audit_base(),
+    -- no actor: somebody with the owner's rights, since row-level security lets nobody else write without one
+    coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator'), nullif(current_setting('app.user_id', true), '')::uuid,
+    said ->> 'requestId', said ->> 'address', coalesce(said ->> 'action', lower(tg_op)), tg_table_name,
+    coalesce(n ->> 'id', n ->> 'user_id', n ->> 'firm_id')::uuid, about_case::uuid,
+    case when about_case is null then nullif(array_remove(array[case when tg_table_name = 'contacts' then n ->> 'id' end, n ->> 'contact_id',
+      n ->> 'from_contact_id', n ->> 'to_contact_id', n ->> 'billing_contact_id'], null), '{}')::uuid[] end,
+    b, a, said ->> 'reason'
+  from (values (nullif(current_setting('app.origin', true), '')::jsonb, n ->> case when tg_table_name = 'cases' then 'id' else 'case_id' end)) v(said, about_case);
   return null;
 end $$;
 

@@ -46,16 +46,17 @@ type Client = pg.Client & { getTypeParser(oid: number, format: string): Parser }
 
 const memories = new WeakMap<object, ConnectionMemory>();
 const names = new Map<string, string>();
-const MAX_NAMES = 1_000;
+/** How many statements a connection keeps parsed on its server; the one parsed longest ago makes room for another. */
+export const MAX_PARSED = 1_000;
 
 /**
  * Same text, same name, in all connections and all processes: behind a pooler that mixes up its clients' statements, a
- * name can then be missing or there already, but never stand for another text. Past the bound a text travels unnamed.
+ * name can then be missing or there already, but never stand for another text.
  */
 function nameOf(text: string): string {
   let name = names.get(text);
   if (name === undefined) {
-    if (names.size >= MAX_NAMES) return '';
+    if (names.size >= 5 * MAX_PARSED) names.clear(); // they can be made again
     name = `lf_${createHash('sha256').update(text).digest('base64url').slice(0, 22)}`;
     names.set(text, name);
   }
@@ -148,6 +149,7 @@ export class Flight {
     const name = this.statementNames[position]!;
     const known = (this.reused[position] = name !== '' && memory.parsed.has(name));
     if (!known && (name === '' || !this.awaitingParse.includes(name))) {
+      if (name !== '') this.makeRoom(memory);
       if (memory.suspect && name !== '') outbox.close(name);
       outbox.parse(name, statement.text);
       this.awaitingParse.push(name);
@@ -162,6 +164,18 @@ export class Flight {
     this.columnsOf[position] = name === '' || statement.types ? undefined : memory.columns.get(name);
     if (this.columnsOf[position] === undefined) outbox.describe();
     outbox.execute();
+  }
+
+  /** An error before the Close leaves the name on the server; parsed again, it is found there already, and statementWasLost. */
+  private makeRoom({ parsed, columns }: ConnectionMemory): void {
+    if (parsed.size + this.awaitingParse.length < MAX_PARSED) return;
+    for (const name of parsed) {
+      if (this.statementNames.includes(name)) continue;
+      outbox.close(name);
+      parsed.delete(name);
+      columns.delete(name);
+      return;
+    }
   }
 
   /** The deadline has passed: from now on nothing the server says counts, only `abandon`. */

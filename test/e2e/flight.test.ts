@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toProblem } from '../../src/common/http/problem.filter.js';
 import { newId } from '../../src/common/ids.js';
-import { fly, type Statement } from '../../src/database/flight.js';
+import { fly, MAX_PARSED, type Statement } from '../../src/database/flight.js';
 import { FlightUnit, guard, type ConnectionSource, type SystemActor, type UnitSettings } from '../../src/database/unit-of-work.js';
 import { onServer, testApp, throughPooler, type TestApp } from '../support/app.js';
 import { newFirm, type TestFirm } from '../support/factories.js';
@@ -78,6 +78,19 @@ describe('a flight that fails', () => {
         const results = await fly(client, flight(5), 5_000);
         expect(results.map(({ rows }) => rows)).toEqual([[{ one: 1 }], [{ ten: 2 }], [{ three: 'x' }]]);
         await expect(fly(client, flight(0), 5_000)).rejects.toMatchObject({ code: '22012' });
+      }
+    });
+  });
+
+  test('a connection keeps a bounded number of statements parsed, and still answers the ones that made room', async () => {
+    await withClient(async (client) => {
+      const texts = Array.from({ length: MAX_PARSED + 50 }, (_, n) => unused(`select ${n} as n`));
+      for (let from = 0; from < texts.length; from += 50) await fly(client, texts.slice(from, from + 50).map((text) => ({ text })), 15_000);
+      expect(await raw(client, { text: texts[0]! })).toEqual([{ n: 0 }]);
+      if (app.environment.DATABASE_PREPARED_STATEMENTS) {
+        const [{ count }] = (await raw(client, { text: `select count(*)::int as count from pg_prepared_statements where name like 'lf\\_%'` })) as [{ count: number }];
+        expect(count).toBeLessThanOrEqual(MAX_PARSED);
+        expect(count).toBeGreaterThan(MAX_PARSED - 60);
       }
     });
   });

@@ -1,3 +1,4 @@
+import { currentRequest } from '../../src/common/http/request-context.js';
 import type { Statement } from '../../src/database/flight.js';
 import { FlightUnit, TransactionUnit } from '../../src/database/unit-of-work.js';
 
@@ -16,8 +17,11 @@ interface Performing {
   perform: Perform;
 }
 
-/** Counts every statement of every unit of work, whoever opened it. Only one thing should be going on meanwhile. */
-export function watchStatements(): StatementWatch {
+/**
+ * Counts every statement of every unit of work, whoever opened it; only one thing should be going on meanwhile. With the id
+ * of a request, those of this request only.
+ */
+export function watchStatements(requestId?: string): StatementWatch {
   const watch: StatementWatch = {
     statements: 0, flights: 0, texts: [],
     reset: () => void Object.assign(watch, { statements: 0, flights: 0, texts: [] }),
@@ -27,6 +31,7 @@ export function watchStatements(): StatementWatch {
     const prototype = kind.prototype as unknown as Performing;
     const original = prototype.perform;
     prototype.perform = function counted(statements) {
+      if (requestId !== undefined && currentRequest()?.requestId !== requestId) return original.call(this, statements);
       watch.flights++;
       watch.statements += statements.length;
       watch.texts.push(...statements.map(({ text }) => text));

@@ -1,3 +1,4 @@
+import { newId } from '../../src/common/ids.js';
 import { testApp } from './app.js';
 import type { HiddenMatter } from './hidden-matter.js';
 import { readContract, sample, type Route } from './routes.js';
@@ -24,12 +25,13 @@ const CASUAL = new Set(['date', 'x-request-id', 'ratelimit-remaining', 'ratelimi
 /** Sends a probe and notes all that its answer says. */
 export async function ask(probe: Probe, token: string): Promise<Told> {
   const { url } = await testApp();
-  const watch = watchStatements();
+  const requestId = newId();
+  const watch = watchStatements(requestId);
   try {
     const response = await fetch(url + probe.target, {
       method: probe.method,
       headers: {
-        authorization: `Bearer ${token}`, ...(probe.method !== 'GET' && { 'if-match': '*' }), ...(probe.body && { 'content-type': 'application/json' }),
+        authorization: `Bearer ${token}`, 'x-request-id': requestId, ...(probe.method !== 'GET' && { 'if-match': '*' }), ...(probe.body && { 'content-type': 'application/json' }),
       },
       ...(probe.body && { body: JSON.stringify(probe.body) }),
     });

@@ -107,7 +107,10 @@ describe('the timeline', () => {
     expect(granted(await list({ kind: 'note', count: true, limit: 1 })).total).toBe(9);
     expect(await texts({ kind: 'wall' })).toEqual([]);
     const { data } = granted(await list({ sort: 'occurredAt' }));
-    expect(await texts({ from: data[4]!.occurredAt, to: data[7]!.occurredAt })).toHaveLength(3);
+    const [from, to] = [data[4]!.occurredAt, data[7]!.occurredAt]; // several may be of the same moment
+    const between = data.filter(({ occurredAt }) => new Date(occurredAt) >= new Date(from) && new Date(occurredAt) < new Date(to));
+    expect(await texts({ from, to })).toHaveLength(between.length);
+    expect(between.length).toBeGreaterThan(0);
     expect(faults(refused(await list({ kind: 'gossip' }), 400, 'validation_failed'))).toEqual(['kind: is_in']);
   });
 
