@@ -27,10 +27,15 @@ interface Column {
   name: string;
   parse: Parser;
 }
+/** What a statement returns. `blank` has all names in place, so that its copies are of one shape and quick to fill and to write. */
+interface Columns {
+  list: Column[];
+  blank: Record<string, unknown>;
+}
 /** What we know of a connection's server side: which names are parsed, and the columns they return. */
 interface ConnectionMemory {
   parsed: Set<string>;
-  columns: Map<string, Column[] | null>;
+  columns: Map<string, Columns | null>;
   /** Our picture of the server's names proved wrong once: close each name before it is parsed again. */
   suspect: boolean;
   current: Flight | undefined;
@@ -109,7 +114,7 @@ export class Flight {
 
   private readonly results: StatementResult[];
   private readonly awaitingParse: string[] = [];
-  private readonly columnsOf: (Column[] | null | undefined)[];
+  private readonly columnsOf: (Columns | null | undefined)[];
   private readonly statementNames: string[];
   /** By position: the server is to know the statement from an earlier flight. */
   private readonly reused: boolean[];
@@ -194,7 +199,8 @@ export class Flight {
   handleRowDescription(message: WireMessage): void {
     const statement = this.statements[this.position]!;
     const parserOf = statement.types === 'model' ? (oid: number) => this.client.getTypeParser(oid, 'text') : wireParser;
-    const columns = message.fields.map((field) => ({ name: field.name, parse: parserOf(field.dataTypeID) }));
+    const list = message.fields.map((field) => ({ name: field.name, parse: parserOf(field.dataTypeID) }));
+    const columns: Columns = { list, blank: Object.fromEntries(list.map(({ name }) => [name, null])) };
     this.columnsOf[this.position] = columns;
     const name = this.statementNames[this.position]!;
     if (name !== '' && !statement.types) this.memory!.columns.set(name, columns);
@@ -202,12 +208,11 @@ export class Flight {
 
   handleDataRow(message: { fields: (string | null)[] }): void {
     if (this.statements[this.position]!.standing) return;
-    const columns = this.columnsOf[this.position]!;
-    const row: Record<string, unknown> = {};
-    for (let i = 0; i < columns.length; i++) {
+    const { list, blank } = this.columnsOf[this.position]!;
+    const row = { ...blank };
+    for (let i = 0; i < list.length; i++) {
       const value = message.fields[i]!;
-      const column = columns[i]!;
-      row[column.name] = value === null ? null : column.parse(value);
+      if (value !== null) row[list[i]!.name] = list[i]!.parse(value);
     }
     this.results[this.position]!.rows.push(row);
   }
