@@ -96,6 +96,8 @@ test.each([
   await asOwner(async (query) => {
     await query(`grant update, delete on ${table} to current_user`);
     await query(`alter table ${table} disable trigger ${table}_append_only`);
+    // an owner without BYPASSRLS is held by the policies of the roles he is a member of; he knows how to satisfy them
+    await query(`select set_config('app.actor_kind', 'system', true), set_config('app.firm_id', $1, true)`, [firm.id]);
     await query(tampering, [firm.id]);
     await query(`alter table ${table} enable trigger ${table}_append_only`);
     await query(`revoke update, delete on ${table} from current_user`);
