@@ -31,8 +31,8 @@ const quickRequests = (token, count) => Array.from({ length: count }, (_, n) => 
 });
 
 const LATENCIES = {
-  conflicts: { title: 'POST /v1/conflict-checks, 2 at a time', target: 150, requests: conflictRequests, verify: (body) => body.includes('"names":[{"name"') },
-  'quick-search': { title: 'GET /v1/quick-search, 2 at a time', target: 50, requests: quickRequests, verify: (body) => body.startsWith('{"data":[') },
+  conflicts: { title: 'POST /v1/conflict-checks', target: 150, requests: conflictRequests, verify: (body) => body.includes('"names":[{"name"') },
+  'quick-search': { title: 'GET /v1/quick-search', target: 50, requests: quickRequests, verify: (body) => body.startsWith('{"data":[') },
 };
 
 /** Fills one firm, measures what was chosen, prints it; true when a target was missed. */
@@ -44,10 +44,12 @@ export async function measureLatencies(ownerUrl, { firms, ours }, { latencies: c
   let missed = false;
   for (const name of chosen) {
     const { title, target, requests, verify } = LATENCIES[name];
-    const { n, p50, p95, max, slowest } = await latencies(ours.url, requests(firm.token, smoke ? 60 : 520), { connections: 2, warmup: 20, verify });
-    console.log(`${title}, ${contacts.toLocaleString('en-US')} contacts: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (target: under ${target}), longest ${max.toFixed(0)} ms, ${n} answers`);
-    for (const line of slowest) say(`  ${line}`);
-    missed ||= p95 >= target;
+    for (const connections of [1, 2]) {
+      const { n, p50, p95, max, slowest } = await latencies(ours.url, requests(firm.token, smoke ? 60 : 520), { connections, warmup: 20, verify });
+      console.log(`${title}, ${connections} at a time, ${contacts.toLocaleString('en-US')} contacts: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms (target: under ${target}), longest ${max.toFixed(0)} ms, ${n} answers`);
+      for (const line of slowest) say(`  ${line}`);
+      missed ||= p95 >= target;
+    }
   }
   return missed;
 }
