@@ -138,6 +138,7 @@ test('a job whose runner died early is taken over when its lease is over', async
   const { database } = await testApp();
   const id = await hopeless(firm, { maxAttempts: 2 });
   await database.write({ kind: 'guest' }, () => database.query(`select id from doors.claim_jobs('a runner that dies', '{mail.send}', 100, 0)`));
+  await new Promise((resolve) => setTimeout(resolve, 5)); // over, not just ending: the embedded clock counts milliseconds
   await drain();
   expect(await job(firm, id)).toMatchObject({ status: 'dead', attempts: 2, lastError: expect.stringContaining('does not exist') });
 });
