@@ -8,7 +8,7 @@ const src = join(root, 'src');
 
 /** Modules in the order in which they may depend on each other; those every module may use stand apart. */
 const ORDER = ['firms', 'users', 'auth', 'clients', 'conflicts', 'cases', 'casework', 'documents', 'search', 'timesheets', 'trust', 'billing', 'dashboards', 'reference', 'audit', 'admin', 'health'];
-const SHARED = ['jobs', 'mail', 'notifications', 'tasks'];
+const SHARED = ['jobs', 'mail', 'notifications', 'storage', 'tasks'];
 
 const files = (folder) =>
   readdirSync(folder).flatMap((name) => {
