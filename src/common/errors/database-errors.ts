@@ -1,5 +1,5 @@
 import * as problems from './problem.js';
-import { Problem, type ProblemKind } from './problem.js';
+import { faultAt, Problem, type ProblemKind } from './problem.js';
 
 interface DatabaseError {
   code?: string;
@@ -26,7 +26,7 @@ export function fromDatabase(error: unknown): Problem | undefined {
   const translation = fault.constraint ? byConstraint.get(fault.constraint) : undefined;
   if (translation) {
     const { kind, pointer, message } = translation;
-    return kind({ detail: message ?? kind.title, ...(pointer && { errors: [{ pointer, code: kind.code, message: message ?? kind.title }] }) });
+    return pointer ? faultAt(kind, pointer, message) : kind(message ?? kind.title);
   }
   switch (fault.code) {
     case 'LX401':

@@ -43,6 +43,10 @@ export function problem(status: number, code: string, title: string): ProblemKin
   return kind;
 }
 
+/** A fault of one member of the body: `pointer` leads to it, and the message is the answer's detail as well. */
+export const faultAt = (kind: ProblemKind, pointer: string, message: string = kind.title): Problem =>
+  kind({ detail: message, errors: [{ pointer, code: kind.code, message }] });
+
 // What any route may answer. Modules define their own beside these.
 export const badRequest = problem(400, 'bad_request', 'The request could not be understood');
 export const validationFailed = problem(400, 'validation_failed', 'The request has values that cannot be used');

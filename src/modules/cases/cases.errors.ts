@@ -21,7 +21,3 @@ whenViolated('cases_dates_check', closedBeforeOpened, '/closedOn');
 whenViolated('cases_tags_check', invalidTags, '/tags');
 whenViolated('cases_metadata_check', metadataTooLarge, '/metadata');
 whenViolated('cases_transition_check', transitionNotAllowed);
-
-/** A fault of one member of the body, said as every other is. */
-export const faultAt = (kind: typeof unknownPerson, pointer: string, message: string = kind.title) =>
-  kind({ detail: message, errors: [{ pointer, code: kind.code, message }] });

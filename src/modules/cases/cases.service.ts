@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { currentRequest } from '../../common/http/request-context.js';
 import { listStatements, placeOf, toPage, type Page, type Place } from '../../common/pagination/page.js';
@@ -67,7 +67,7 @@ export class Cases {
     const rows = await this.database.query<{ id: string }>(sql.ACTIVE_PEOPLE, [wanted.map(([, id]) => id)]);
     const found = new Set(rows.map(({ id }) => id));
     const missing = wanted.find(([, id]) => !found.has(id.toLowerCase()));
-    if (missing) throw errors.faultAt(errors.unknownPerson, `/${missing[0]}`);
+    if (missing) throw faultAt(errors.unknownPerson, `/${missing[0]}`);
   }
 }
 
@@ -91,6 +91,6 @@ function throughDoor(query: CaseQuery): Listing {
 /** Each once, without blanks around it; a comma would split it where lists are filtered by several. */
 export function cleanTags(tags: readonly string[]): string[] {
   const clean = [...new Set(tags.map((tag) => tag.trim()))];
-  if (clean.some((tag) => tag === '' || tag.includes(','))) throw errors.faultAt(errors.invalidTags, '/tags', 'A tag is not empty and has no comma');
+  if (clean.some((tag) => tag === '' || tag.includes(','))) throw faultAt(errors.invalidTags, '/tags', 'A tag is not empty and has no comma');
   return clean;
 }

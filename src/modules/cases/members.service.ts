@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
-import { caseArchived, faultAt, unknownPerson } from './cases.errors.js';
+import { caseArchived, unknownPerson } from './cases.errors.js';
 import { ACTIVE_PEOPLE, CASE_STANDING } from './cases.queries.js';
 import type { AddMember, MemberDto, MemberQuery, UpdateMember } from './members.dto.js';
 import './members.errors.js';

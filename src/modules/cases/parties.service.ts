@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
-import { caseArchived, faultAt } from './cases.errors.js';
+import { caseArchived } from './cases.errors.js';
 import { CASE_STANDING } from './cases.queries.js';
 import type { AddParty, NewPartyContact, PartyDto, PartyQuery, UpdateParty } from './parties.dto.js';
 import * as errors from './parties.errors.js';

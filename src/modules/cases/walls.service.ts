@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type ProblemKind } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
@@ -39,12 +39,12 @@ export class Walls {
     const now = Date.now();
     const { userId, firmId } = this.database;
     await this.assertVisible(caseId);
-    if (input.userId.toLowerCase() === userId) throw at(errors.wallYourself, '/userId', 'Ask somebody else who may manage walls to do it.');
+    if (input.userId.toLowerCase() === userId) throw faultAt(errors.wallYourself, '/userId', 'Ask somebody else who may manage walls to do it.');
     if (input.startsAt !== undefined && Date.parse(input.startsAt) < now - SLOW_CLOCK_MS) {
-      throw at(errors.wallStartsInPast, '/startsAt', 'Leave startsAt out for now, and write since when it is observed into the reason.');
+      throw faultAt(errors.wallStartsInPast, '/startsAt', 'Leave startsAt out for now, and write since when it is observed into the reason.');
     }
     const starts = input.startsAt === undefined ? now : Date.parse(input.startsAt);
-    if (input.endsAt && Date.parse(input.endsAt) <= Math.max(starts, now)) throw at(errors.wallEnds, '/endsAt', 'Choose a later end, or none.');
+    if (input.endsAt && Date.parse(input.endsAt) <= Math.max(starts, now)) throw faultAt(errors.wallEnds, '/endsAt', 'Choose a later end, or none.');
     const insert = this.database.first<WallDto>(sql.INSERT_WALL, [
       firmId, newId(), caseId, input.userId, input.startsAt ?? null, input.endsAt ?? null, input.reason, userId,
     ]);
@@ -57,7 +57,7 @@ export class Walls {
   async update(caseId: string, id: string, changes: UpdateWall): Promise<WallDto> {
     const wall = await this.lockStanding(caseId, id);
     if (changes.endsAt && Date.parse(changes.endsAt) <= Math.max(Date.parse(wall.startsAt), Date.now())) {
-      throw at(errors.wallEnds, '/endsAt', 'Choose a later end. To end it now, lift it: that says who and why.');
+      throw faultAt(errors.wallEnds, '/endsAt', 'Choose a later end. To end it now, lift it: that says who and why.');
     }
     return (await this.database.first<WallDto>(sql.UPDATE_WALL, [caseId, id, changes.reason ?? null, changes.endsAt ?? null, changes.endsAt !== undefined]))!;
   }
@@ -85,5 +85,3 @@ export class Walls {
     return wall;
   }
 }
-
-const at = (kind: ProblemKind, pointer: string, detail: string) => kind({ detail, errors: [{ pointer, code: kind.code, message: kind.title }] });

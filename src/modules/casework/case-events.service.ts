@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
@@ -83,7 +83,7 @@ export class CaseEvents {
       endsAt = new Date(Date.parse(current.endsAt) + Date.parse(startsAt) - Date.parse(current.startsAt)).toISOString();
     }
     if (endsAt && Date.parse(endsAt) < Date.parse(startsAt)) {
-      throw errors.faultAt(errors.eventEndsBeforeStart, '/endsAt', `It starts at ${startsAt}.`);
+      throw faultAt(errors.eventEndsBeforeStart, '/endsAt', `It starts at ${startsAt}.`);
     }
     if (!(wish.allDay ?? current?.allDay)) return { startsAt, endsAt: endsAt ?? null };
     const had = current?.allDay ? current : undefined;
@@ -100,8 +100,8 @@ export class CaseEvents {
     const seen = new Set<string>();
     const result = wanted.map(({ userId, contactId, response }, index) => {
       const who = (userId ?? contactId)?.toLowerCase();
-      if (!who || (userId && contactId)) throw errors.faultAt(errors.attendeeNeedsOne, `/attendees/${index}`);
-      if (seen.has(who)) throw errors.faultAt(errors.repeatedAttendee, `/attendees/${index}`);
+      if (!who || (userId && contactId)) throw faultAt(errors.attendeeNeedsOne, `/attendees/${index}`);
+      if (seen.has(who)) throw faultAt(errors.repeatedAttendee, `/attendees/${index}`);
       seen.add(who);
       const before = known.get(who);
       return {
@@ -115,7 +115,7 @@ export class CaseEvents {
     if (contacts.length > 0) {
       const rows = await this.database.query<{ id: string }>(VISIBLE_CONTACTS, [contacts.map(({ contactId }) => contactId)]);
       const missing = contacts.find(({ contactId }) => !rows.some(({ id }) => id === contactId));
-      if (missing) throw errors.faultAt(errors.unknownContact, `/attendees/${missing.index}/contactId`);
+      if (missing) throw faultAt(errors.unknownContact, `/attendees/${missing.index}/contactId`);
     }
     return result;
   }

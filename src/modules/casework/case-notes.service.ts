@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
@@ -74,11 +74,11 @@ export class CaseNotes {
   /** Whom to tell: the mentioned ones who see the case. Somebody who does not is no error, and learns nothing. */
   private async mentioned(about: CaseAtHand, body: string): Promise<string[]> {
     const ids = mentionsIn(body);
-    if (ids.length > MOST_MENTIONS) throw errors.faultAt(errors.tooManyMentions, '/body');
+    if (ids.length > MOST_MENTIONS) throw faultAt(errors.tooManyMentions, '/body');
     if (ids.length === 0) return [];
     const found = await this.people.among(about.id, ids);
     const unknown = ids.find((id) => !found.has(id));
-    if (unknown) throw errors.faultAt(errors.unknownPerson, '/body', `There is no person ${unknown} in the firm; take the mention out`);
+    if (unknown) throw faultAt(errors.unknownPerson, '/body', `There is no person ${unknown} in the firm; take the mention out`);
     return ids.filter((id) => found.get(id)!.sees && id !== this.database.userId);
   }
 

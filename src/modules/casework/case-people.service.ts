@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound, type ProblemKind } from '../../common/errors/problem.js';
+import { faultAt, notFound, type ProblemKind } from '../../common/errors/problem.js';
 import { Database } from '../../database/database.js';
 import * as errors from './casework.errors.js';
 import * as sql from './casework.queries.js';
@@ -57,8 +57,8 @@ export class CasePeople {
     const found = await this.among(caseId, people.map(({ id }) => id));
     for (const { id, pointer } of people) {
       const person = found.get(id);
-      if (!person || person.status === 'deactivated') throw errors.faultAt(errors.unknownPerson, pointer);
-      if (!person.sees) throw errors.faultAt(blind, pointer);
+      if (!person || person.status === 'deactivated') throw faultAt(errors.unknownPerson, pointer);
+      if (!person.sees) throw faultAt(blind, pointer);
     }
   }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
@@ -141,7 +141,7 @@ function checklist(current: readonly ChecklistItemDto[], wanted: readonly Checkl
   return wanted.map(({ id, title, done }, index) => {
     const item = id === undefined ? undefined : known.get(id.toLowerCase());
     const kind = id === undefined ? undefined : !item ? errors.unknownChecklistItem : seen.has(item.id) ? errors.repeatedChecklistItem : undefined;
-    if (kind) throw errors.faultAt(kind, `/items/${index}/id`);
+    if (kind) throw faultAt(kind, `/items/${index}/id`);
     if (item) seen.add(item.id);
     // members in the order of the answer, so that both can be compared as text
     return { id: item?.id ?? newId(), done: done ?? item?.done ?? false, title };

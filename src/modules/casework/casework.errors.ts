@@ -2,7 +2,7 @@ import { whenViolated } from '../../common/errors/database-errors.js';
 import { problem } from '../../common/errors/problem.js';
 
 export { unknownContact } from '../clients/clients.errors.js';
-export { caseArchived, faultAt, unknownPerson } from '../cases/cases.errors.js';
+export { caseArchived, unknownPerson } from '../cases/cases.errors.js';
 
 export const assigneeCannotSeeCase = problem(422, 'assignee_cannot_see_case', 'Whoever a task is given to must be able to see the case');
 export const attendeeCannotSeeCase = problem(422, 'attendee_cannot_see_case', 'People of the firm who attend must be able to see the case');

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { forbidden, notFound } from '../../common/errors/problem.js';
+import { faultAt, forbidden, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { currentPrincipal, currentRequest, expands } from '../../common/http/request-context.js';
 import { newId } from '../../common/ids.js';
@@ -38,11 +38,11 @@ export class Clients {
   /** From a contact that is there, or with one of its own. The database gives the number. */
   async create(input: CreateClient): Promise<ClientDto> {
     if ((input.contactId === undefined) === (input.contact === undefined)) {
-      throw fault(errors.contactChoice, input.contact ? '/contact' : '/contactId', 'Send either contactId or contact.');
+      throw faultAt(errors.contactChoice, input.contact ? '/contact' : '/contactId', 'Send either contactId or contact.');
     }
     let { contactId } = input;
     if (contactId === undefined) contactId = (await this.contacts.create(input.contact!, '/contact')).id;
-    else if (!(await this.database.first(CONTACT_EXISTS, [contactId]))) throw fault(errors.unknownContact, '/contactId');
+    else if (!(await this.database.first(CONTACT_EXISTS, [contactId]))) throw faultAt(errors.unknownContact, '/contactId');
     await this.assertBilling(contactId, input);
     const id = newId();
     const [, clients] = await this.database.batch([sql.insertClient(id, contactId, this.database.userId, input), { text: sql.readClient([]), values: [id] }]);
@@ -71,8 +71,8 @@ export class Clients {
     if (!wish.billingContactId && !wish.billingAddressId) return;
     const billingContactId = wish.billingContactId === undefined ? (current?.billingContactId ?? null) : wish.billingContactId;
     const found = await this.database.first<{ contact: boolean; address: boolean }>(sql.BILLING_TARGETS, [contactId, billingContactId, wish.billingAddressId ?? null]);
-    if (wish.billingContactId && !found!.contact) throw fault(errors.unknownContact, '/billingContactId');
-    if (wish.billingAddressId && !found!.address) throw fault(errors.unknownAddress, '/billingAddressId');
+    if (wish.billingContactId && !found!.contact) throw faultAt(errors.unknownContact, '/billingContactId');
+    if (wish.billingAddressId && !found!.address) throw faultAt(errors.unknownAddress, '/billingAddressId');
   }
 
   private async lock(id: string): Promise<ClientDto> {
@@ -81,8 +81,6 @@ export class Clients {
     return clients![0] as unknown as ClientDto;
   }
 }
-
-const fault = (kind: typeof errors.unknownContact, pointer: string, message = kind.title) => kind({ detail: message, errors: [{ pointer, code: kind.code, message }] });
 
 /** A member or parameter that wants more than its route does. */
 function needs(permission: Permission, what: string): void {

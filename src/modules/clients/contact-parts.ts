@@ -1,3 +1,4 @@
+import { faultAt } from '../../common/errors/problem.js';
 import { newId } from '../../common/ids.js';
 import type { Statement } from '../../database/flight.js';
 import type { AddressEntry, CreateContact, EmailEntry, OtherName, PhoneEntry, UpdateContact } from './contacts.dto.js';
@@ -46,18 +47,17 @@ function refuse(part: Part, entries: readonly Entry[], held: readonly { id: stri
   const seen = new Set<string>();
   let primaries = 0;
   for (const [i, entry] of entries.entries()) {
-    const at = (member: string, kind: typeof errors.unknownPart, message: string) =>
-      kind({ detail: message, errors: [{ pointer: `${where}/${part}/${i}/${member}`, code: kind.code, message }] });
+    const at = `${where}/${part}/${i}`;
     if (entry.id !== undefined) {
       const id = entry.id.toLowerCase();
-      if (!known.has(id)) throw at('id', errors.unknownPart, 'Leave the id out to make a new element.');
-      if (ids.has(id)) throw at('id', errors.duplicatePart, 'This element stands in the list twice.');
+      if (!known.has(id)) throw faultAt(errors.unknownPart, `${at}/id`, 'Leave the id out to make a new element.');
+      if (ids.has(id)) throw faultAt(errors.duplicatePart, `${at}/id`, 'This element stands in the list twice.');
       ids.add(id);
     }
     const same = SAMENESS[part]?.(entry);
-    if (same !== undefined && seen.has(same)) throw at(MEMBER[part], errors.duplicatePart, 'This stands in the list twice.');
+    if (same !== undefined && seen.has(same)) throw faultAt(errors.duplicatePart, `${at}/${MEMBER[part]}`, 'This stands in the list twice.');
     if (same !== undefined) seen.add(same);
-    if (entry.isPrimary && ++primaries > 1) throw at('isPrimary', errors.severalPrimary, 'Let one element be the primary one.');
+    if (entry.isPrimary && ++primaries > 1) throw faultAt(errors.severalPrimary, `${at}/isPrimary`, 'Let one element be the primary one.');
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { currentRequest } from '../../common/http/request-context.js';
 import { newId } from '../../common/ids.js';
@@ -91,10 +91,8 @@ function tidied({ tags }: { tags?: string[] }): { tags?: string[] } {
 /** Says which member is missing, or does not belong to a contact of this kind. `at` is where the contact stands in the body. */
 export function assertNames(at: string, contact: Partial<Omit<CreateContact, 'tags'>>): void {
   const person = contact.kind === 'person';
-  const fault = (kind: typeof errors.contactNameMissing, member: string, message: string) =>
-    kind({ detail: message, errors: [{ pointer: `${at}/${member}`, code: kind.code, message }] });
   const wrong = person ? (contact.companyName ? 'companyName' : undefined) : OF_A_PERSON.find((member) => contact[member]);
-  if (wrong) throw fault(errors.contactKindMismatch, wrong, `A ${contact.kind} has no ${wrong}: set it to null, or change the kind.`);
-  if (person && !contact.givenName && !contact.familyName) throw fault(errors.contactNameMissing, 'familyName', 'Give a person a givenName or a familyName.');
-  if (!person && !contact.companyName) throw fault(errors.contactNameMissing, 'companyName', 'Give a company a companyName.');
+  if (wrong) throw faultAt(errors.contactKindMismatch, `${at}/${wrong}`, `A ${contact.kind} has no ${wrong}: set it to null, or change the kind.`);
+  if (person && !contact.givenName && !contact.familyName) throw faultAt(errors.contactNameMissing, `${at}/familyName`, 'Give a person a givenName or a familyName.');
+  if (!person && !contact.companyName) throw faultAt(errors.contactNameMissing, `${at}/companyName`, 'Give a company a companyName.');
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
@@ -33,7 +33,7 @@ export class Relations {
   async create(contactId: string, input: CreateRelation): Promise<RelationDto> {
     await this.contacts.require(contactId);
     if (!(await this.database.first(CONTACT_EXISTS, [input.contactId]))) {
-      throw unknownContact({ errors: [{ pointer: '/contactId', code: 'unknown_contact', message: unknownContact.title }] });
+      throw faultAt(unknownContact, '/contactId');
     }
     const [from, to] = input.direction === 'incoming' ? [input.contactId, contactId] : [contactId, input.contactId];
     const id = newId();

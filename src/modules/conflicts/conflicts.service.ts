@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
+import { faultAt, notFound } from '../../common/errors/problem.js';
 import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
@@ -34,7 +34,7 @@ export class Conflicts {
     const { firmId, userId } = this.database;
     const names = input.names;
     const column = (name: 'kind' | 'email' | 'taxId') => names.map((one) => one[name] ?? null);
-    if (input.caseId && !(await this.seesCase(input.caseId))) throw unknownCase();
+    if (input.caseId && !(await this.seesCase(input.caseId))) throw faultAt(errors.unknownCheckCase, '/caseId', 'Name a case that you see, or leave caseId out.');
     await this.database.batch([
       { text: sql.INSERT_CHECK, values: [firmId, id, input.caseId ?? null, names.map(({ name }) => name), input.purpose ?? null, userId] },
       { text: sql.INSERT_TERMS, values: [firmId, id, names.map(() => newId()), names.map(({ name }) => name), column('kind'), column('email'), column('taxId')] },
@@ -49,8 +49,7 @@ export class Conflicts {
     if (!found) throw notFound();
     const { hitId, termId } = found;
     if (input.hitId && !hitId && !termId) {
-      const message = 'Take the id of a hit from GET /v1/conflict-checks/:id, or leave hitId out to decide about the whole check.';
-      throw errors.unknownHit({ detail: message, errors: [{ pointer: '/hitId', code: 'unknown_conflict_hit', message }] });
+      throw faultAt(errors.unknownHit, '/hitId', 'Take the id of a hit from GET /v1/conflict-checks/:id, or leave hitId out to decide about the whole check.');
     }
     await this.database.execute(sql.INSERT_DECISION, [this.database.firmId, newId(), id, hitId, termId, input.decision, input.reason, this.database.userId]);
     return (await this.report(id))!;
@@ -91,9 +90,4 @@ function grouped<T extends object, K extends keyof T>(rows: T[], key: K): Map<T[
     else groups.set(owner as T[K], [row]);
   }
   return groups;
-}
-
-function unknownCase() {
-  const message = 'Name a case that you see, or leave caseId out.';
-  return errors.unknownCheckCase({ detail: message, errors: [{ pointer: '/caseId', code: 'unknown_case', message }] });
 }

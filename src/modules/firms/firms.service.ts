@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { assertStrong, hashPassword } from '../../common/auth/passwords.js';
-import { notFound, validationFailed } from '../../common/errors/problem.js';
+import { faultAt, notFound, validationFailed } from '../../common/errors/problem.js';
 import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { assertTimeZone } from '../../common/validation/time-zone.js';
@@ -46,7 +46,7 @@ export class Firms {
   async setLogo(input: SetLogo): Promise<void> {
     const bytes = Buffer.from(input.data, 'base64');
     if (bytes.toString('base64').replace(/=+$/, '') !== input.data.replace(/\s|=+$/g, '') || !looksLike(input.mediaType, bytes)) {
-      throw invalidLogo({ errors: [{ pointer: '/data', code: 'invalid_logo', message: `is not the base64 of an ${input.mediaType} picture` }] });
+      throw faultAt(invalidLogo, '/data', `This is not the base64 of an ${input.mediaType} picture.`);
     }
     const digest = createHash('sha256').update(bytes).digest('hex');
     await this.database.execute(sql.SET_LOGO, [this.database.firmId, input.mediaType, bytes, digest]);
@@ -75,8 +75,8 @@ export class Firms {
 function assertCountable(changes: UpdateFirm, { caseNumberScope, caseNumberTemplate }: Pick<FirmDto, 'caseNumberScope' | 'caseNumberTemplate'>): void {
   if (caseNumberScope === null || caseNumberScope === 'firm' || caseNumberTemplate.includes(`{${caseNumberScope}}`)) return;
   const pointer = changes.caseNumberScope === undefined ? '/caseNumberTemplate' : '/caseNumberScope';
-  const message = `numbers counted per ${caseNumberScope} need {${caseNumberScope}} in caseNumberTemplate, which is "${caseNumberTemplate}": add it, or set caseNumberScope to null or "firm"`;
-  throw caseNumbersAmbiguous({ errors: [{ pointer, code: 'case_numbers_ambiguous', message }] });
+  const message = `Numbers counted per ${caseNumberScope} need {${caseNumberScope}} in caseNumberTemplate, which is "${caseNumberTemplate}": add it, or set caseNumberScope to null or "firm".`;
+  throw faultAt(caseNumbersAmbiguous, pointer, message);
 }
 
 /** `Harbor & Söhne LLP` -> `harbor-sohne-llp` */

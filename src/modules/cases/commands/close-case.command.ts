@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { faultAt } from '../../../common/errors/problem.js';
 import { currentRequest } from '../../../common/http/request-context.js';
 import { Database } from '../../../database/database.js';
 import * as errors from '../cases.errors.js';
@@ -33,7 +34,7 @@ export class CloseCaseCommand {
           members: { standsOpen },
         });
       }
-      if (standsOpen.length > 0 && reason === undefined) throw errors.faultAt(errors.reasonRequired, '/reason', 'What stays open wants a reason');
+      if (standsOpen.length > 0 && reason === undefined) throw faultAt(errors.reasonRequired, '/reason', 'What stays open wants a reason');
     }
     return { ...(await this.moves.move(id, status, 'close', { closedOn, reason })), standsOpen };
   }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { faultAt } from '../../../common/errors/problem.js';
 import { newId } from '../../../common/ids.js';
 import { Database } from '../../../database/database.js';
 import type { CaseDto, CreateCase } from '../cases.dto.js';
@@ -41,8 +42,8 @@ export class CreateCaseCommand {
 
   private async assertReferences({ clientId, responsibleAttorneyId, originatingAttorneyId, members = [] }: CreateCase): Promise<void> {
     const twice = members.findIndex(({ userId }, index) => members.findIndex((other) => other.userId.toLowerCase() === userId.toLowerCase()) < index);
-    if (twice >= 0) throw errors.faultAt(errors.duplicateMember, `/members/${twice}/userId`);
-    if (!(await this.database.first(sql.CLIENT_IS_THERE, [clientId]))) throw errors.faultAt(errors.unknownClient, '/clientId');
+    if (twice >= 0) throw faultAt(errors.duplicateMember, `/members/${twice}/userId`);
+    if (!(await this.database.first(sql.CLIENT_IS_THERE, [clientId]))) throw faultAt(errors.unknownClient, '/clientId');
     await this.cases.assertPeople({ responsibleAttorneyId, originatingAttorneyId, ...Object.fromEntries(members.map(({ userId }, index) => [`members/${index}/userId`, userId])) });
   }
 }

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { faultAt } from '../../../common/errors/problem.js';
 import { Database } from '../../../database/database.js';
 import type { CaseDto } from '../cases.dto.js';
 import * as errors from '../cases.errors.js';
@@ -44,7 +45,7 @@ export class MoveCaseCommand {
       const detail = `From ${status} a case can ${allowedTransitions.map((step) => step.command).join(', ')}.`;
       throw errors.transitionNotAllowed({ detail, members: { caseStatus: status, allowedTransitions } });
     }
-    if (transition.needsReason && reason === undefined) throw errors.faultAt(errors.reasonRequired, '/reason');
+    if (transition.needsReason && reason === undefined) throw faultAt(errors.reasonRequired, '/reason');
     return transition.to;
   }
 }
