@@ -1,3 +1,6 @@
+import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
+
 /** A case as it leaves the API; the order is the order of the answer. */
 export const CASE_COLUMNS = `c.id, c.number, c.title, c.description, c.client_id as "clientId", c.practice_area as "practiceArea", c.jurisdiction, c.court,
   c.court_name as "courtName", c.docket_number as "docketNumber", c.client_matter_id as "clientMatterId", c.responsible_attorney_id as "responsibleAttorneyId",
@@ -33,21 +36,17 @@ export const INSERT_CASE = `insert into cases (firm_id, id, title, client_id, st
     responsible_attorney_id, originating_attorney_id, opened_on, limitation_on, tags, metadata, created_by)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, case when $15::date is null and $5 = 'open' then ${TODAY} else $15::date end, $16, $17, $18, $19)`;
 
-const COLUMN_OF: Record<string, string> = {
-  title: 'title', description: 'description', practiceArea: 'practice_area', jurisdiction: 'jurisdiction', court: 'court', courtName: 'court_name',
-  docketNumber: 'docket_number', clientMatterId: 'client_matter_id', responsibleAttorneyId: 'responsible_attorney_id', originatingAttorneyId: 'originating_attorney_id',
-  openedOn: 'opened_on', limitationOn: 'limitation_on', tags: 'tags', metadata: 'metadata', access: 'access',
+const CASE: Changeable = {
+  table: 'cases', json: ['metadata'],
+  columns: {
+    title: 'title', description: 'description', practiceArea: 'practice_area', jurisdiction: 'jurisdiction', court: 'court', courtName: 'court_name',
+    docketNumber: 'docket_number', clientMatterId: 'client_matter_id', responsibleAttorneyId: 'responsible_attorney_id', originatingAttorneyId: 'originating_attorney_id',
+    openedOn: 'opened_on', limitationOn: 'limitation_on', tags: 'tags', metadata: 'metadata', access: 'access',
+  },
 };
 
 /** An update of just the given members; undefined when there are none. */
-export function updateCase(id: string, changes: Record<string, unknown>): { text: string; values: unknown[] } | undefined {
-  const entries = Object.entries(changes).filter(([name, value]) => value !== undefined && Object.hasOwn(COLUMN_OF, name));
-  if (entries.length === 0) return undefined;
-  return {
-    text: `update cases set ${entries.map(([name], index) => `${COLUMN_OF[name]} = $${index + 2}`).join(', ')} where id = $1`,
-    values: [id, ...entries.map(([name, value]) => (name === 'metadata' ? JSON.stringify(value) : value))],
-  };
-}
+export const updateCase = (id: string, changes: object): Statement | undefined => updateOf(CASE, [id], changes);
 
 /** $1 firm, $2 case, $3 status, $4 the day it was opened, if it is said, $5 the day it was closed, if it is said. */
 export const MOVE_CASE = `update cases set status = $3,

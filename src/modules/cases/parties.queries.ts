@@ -1,4 +1,6 @@
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
+import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
 import type { PartyQuery } from './parties.dto.js';
 
 const COLUMNS = `m.id, m.case_id as "caseId", m.contact_id as "contactId", p.name, p.kind, m.role, m.side, m.represented_by_id as "representedById",
@@ -35,15 +37,11 @@ export const INSERT_PARTIES = `insert into case_parties (firm_id, case_id, id, c
   select $1, $2, n.id, n."contactId", n.role, coalesce(n.side, 'neutral'), n.since, n.until, n.note, n."representedById"
   from jsonb_to_recordset($3) n(id uuid, "contactId" uuid, role text, side text, since date, until date, note text, "representedById" uuid)`;
 
-const COLUMN_OF: Record<string, string> = { role: 'role', side: 'side', since: 'since', until: 'until', note: 'note', representedById: 'represented_by_id' };
+const PARTY: Changeable = {
+  table: 'case_parties', key: ['case_id', 'id'],
+  columns: { role: 'role', side: 'side', since: 'since', until: 'until', note: 'note', representedById: 'represented_by_id' },
+};
 
 /** An update of just the given members; undefined when there are none. */
-export function updateParty(caseId: string, id: string, changes: Record<string, unknown>): { text: string; values: unknown[] } | undefined {
-  const entries = Object.entries(changes).filter(([name, value]) => value !== undefined && Object.hasOwn(COLUMN_OF, name));
-  if (entries.length === 0) return undefined;
-  return {
-    text: `update case_parties set ${entries.map(([name], index) => `${COLUMN_OF[name]} = $${index + 3}`).join(', ')} where case_id = $1 and id = $2`,
-    values: [caseId, id, ...entries.map(([, value]) => value)],
-  };
-}
+export const updateParty = (caseId: string, id: string, changes: object): Statement | undefined => updateOf(PARTY, [caseId, id], changes);
 export const DELETE_PARTY = `delete from case_parties where case_id = $1 and id = $2`;

@@ -53,7 +53,7 @@ export class Parties {
   async update(caseId: string, id: string, changes: UpdateParty): Promise<PartyDto> {
     await this.changeable(caseId);
     await this.lock(caseId, id);
-    const update = sql.updateParty(caseId, id, { ...changes });
+    const update = sql.updateParty(caseId, id, changes);
     if (update) await this.database.execute(update.text, update.values);
     return this.get(caseId, id);
   }

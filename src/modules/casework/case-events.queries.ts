@@ -1,4 +1,6 @@
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
+import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
 import { caseOf, personOf } from './casework.queries.js';
 
 const LOCAL = `'YYYY-MM-DD"T"HH24:MI'`;
@@ -18,10 +20,16 @@ export const DELETE_EVENT = `delete from case_events where id = $1`;
 export const INSERT_EVENT = `insert into case_events (firm_id, id, case_id, kind, title, description, location, starts_at, ends_at, all_day, time_zone, reminders, created_by)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`;
 
-export const EVENT_COLUMNS: Record<string, string> = {
-  kind: 'kind', title: 'title', description: 'description', location: 'location', startsAt: 'starts_at', endsAt: 'ends_at', allDay: 'all_day', timeZone: 'time_zone',
-  status: 'status', reminders: 'reminders',
+const EVENT: Changeable = {
+  table: 'case_events',
+  columns: {
+    kind: 'kind', title: 'title', description: 'description', location: 'location', startsAt: 'starts_at', endsAt: 'ends_at', allDay: 'all_day', timeZone: 'time_zone',
+    status: 'status', reminders: 'reminders',
+  },
 };
+
+/** An update of just the given members; `touched` counts a change of the attendees as one of the event. */
+export const updateEvent = (id: string, changes: object, touched: boolean): Statement | undefined => updateOf(EVENT, [id], changes, touched);
 
 /**
  * Whole days: the midnights at which the event starts and is over. $1 start and the zone it is a day of ($2), $3 end (null:

@@ -10,7 +10,7 @@ import type { CaseEventDto, CaseEventsQuery, CreateCaseEvent, EventAttendee, Eve
 import * as sql from './case-events.queries.js';
 import { assertChanging, CasePeople } from './case-people.service.js';
 import * as errors from './casework.errors.js';
-import { updateOf, VISIBLE_CONTACTS } from './casework.queries.js';
+import { VISIBLE_CONTACTS } from './casework.queries.js';
 import { Reminders } from './reminders.service.js';
 
 interface Times {
@@ -63,7 +63,7 @@ export class CaseEvents {
     const timed = [changes.startsAt, changes.endsAt, changes.allDay, changes.timeZone].some((value) => value !== undefined);
     const times = timed ? await this.times(event, changes, changes.timeZone ?? event.timeZone) : {};
     // the attendees are part of the event: its version counts changes of both
-    const update = updateOf('case_events', sql.EVENT_COLUMNS, id, { ...changes, ...times }, attendeesChanged ? ['updated_at = clock_timestamp()'] : []);
+    const update = sql.updateEvent(id, { ...changes, ...times }, attendeesChanged);
     if (update) await this.database.execute(update.text, update.values);
     if (attendeesChanged) await this.writeAttendees(event.caseId, id, attendees);
     await this.reminders.scheduleNext(id);

@@ -1,4 +1,6 @@
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
+import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
 import { containing, personOf } from './casework.queries.js';
 
 // the same pattern as mentionsIn() of case-notes.service.ts
@@ -11,7 +13,11 @@ export const NOTE_BY_ID = `select ${COLUMNS} from case_notes n where n.id = $1`;
 export const LOCK_NOTE = `${NOTE_BY_ID} for update`;
 export const INSERT_NOTE = `insert into case_notes (firm_id, id, case_id, body, pinned, author_id) values ($1, $2, $3, $4, $5, $6)`;
 export const DELETE_NOTE = `delete from case_notes where id = $1`;
-export const NOTE_COLUMNS: Record<string, string> = { body: 'body', pinned: 'pinned' };
+
+const NOTE: Changeable = { table: 'case_notes', columns: { body: 'body', pinned: 'pinned' } };
+
+/** An update of just the given members; undefined when there are none. */
+export const updateNote = (id: string, changes: object): Statement | undefined => updateOf(NOTE, [id], changes);
 
 // as in case_notes_rank_idx
 const RANK = `((case when n.pinned then 1000000000000 else 0 end) + extract(epoch from n.created_at - timestamptz '2000-01-01 00:00:00+00'))`;

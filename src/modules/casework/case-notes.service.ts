@@ -10,7 +10,6 @@ import type { CaseNoteDto, CaseNotesQuery, CreateCaseNote, UpdateCaseNote } from
 import * as sql from './case-notes.queries.js';
 import { assertChanging, CasePeople, type CaseAtHand } from './case-people.service.js';
 import * as errors from './casework.errors.js';
-import { updateOf } from './casework.queries.js';
 
 const MENTION = /@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]/gi;
 const MOST_MENTIONS = 50;
@@ -49,7 +48,7 @@ export class CaseNotes {
     const { note, about } = await this.mine(id);
     const before = new Set(mentionsIn(note.body));
     const mentioned = changes.body === undefined ? [] : (await this.mentioned(about, changes.body)).filter((userId) => !before.has(userId));
-    const update = updateOf('case_notes', sql.NOTE_COLUMNS, id, { ...changes });
+    const update = sql.updateNote(id, changes);
     if (update) await this.database.execute(update.text, update.values);
     await this.tell(about, id, mentioned);
     return this.get(id);

@@ -1,4 +1,6 @@
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
+import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
 import { caseOf, containing, personOf } from './casework.queries.js';
 
 const COLUMNS = `t.id, t.case_id as "caseId", ${caseOf('t')}, t.title, t.description, ${personOf('t', 'assignee_id', 'assignee')}, t.due_on as "dueOn", t.priority, t.status, t.position,
@@ -13,10 +15,16 @@ export const DELETE_TASK = `delete from case_tasks where id = $1`;
 export const INSERT_TASK = `insert into case_tasks (firm_id, id, case_id, title, description, assignee_id, due_on, priority, position, created_by)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`;
 
-export const TASK_COLUMNS: Record<string, string> = {
-  title: 'title', description: 'description', assigneeId: 'assignee_id', dueOn: 'due_on', priority: 'priority', status: 'status', position: 'position',
-  completedAt: 'completed_at', completedBy: 'completed_by',
+const TASK: Changeable = {
+  table: 'case_tasks',
+  columns: {
+    title: 'title', description: 'description', assigneeId: 'assignee_id', dueOn: 'due_on', priority: 'priority', status: 'status', position: 'position',
+    completedAt: 'completed_at', completedBy: 'completed_by',
+  },
 };
+
+/** An update of just the given members; `touched` counts a change of the checklist as one of the task. */
+export const updateTask = (id: string, changes: object, touched: boolean): Statement | undefined => updateOf(TASK, [id], changes, touched);
 
 /** The checklist becomes what is wanted: lines go, change and come, in one statement. $1 firm, $2 case, $3 task, $4 the lines. */
 export const WRITE_ITEMS = `with wanted as (select w.* from jsonb_to_recordset($4::jsonb) w(id uuid, title text, done boolean, position int)),

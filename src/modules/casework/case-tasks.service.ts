@@ -11,7 +11,6 @@ import type { CaseTaskDto, CaseTasksQuery, ChecklistItem, ChecklistItemDto, Crea
 import * as sql from './case-tasks.queries.js';
 import { TASK_TRANSITIONS, type TaskStatus } from './case-tasks.states.js';
 import * as errors from './casework.errors.js';
-import { updateOf } from './casework.queries.js';
 
 type TaskRow = Omit<CaseTaskDto, 'allowedTransitions'>;
 
@@ -84,7 +83,7 @@ export class CaseTasks {
     const items = wanted && checklist(task.items, wanted);
     const itemsChanged = items !== undefined && JSON.stringify(items) !== JSON.stringify(task.items);
     // the checklist is part of the task: its version counts changes of both
-    const update = updateOf('case_tasks', sql.TASK_COLUMNS, task.id, changes, itemsChanged ? ['updated_at = clock_timestamp()'] : []);
+    const update = sql.updateTask(task.id, changes, itemsChanged);
     if (update) await this.database.execute(update.text, update.values);
     if (itemsChanged) await this.writeItems(task.caseId, task.id, items);
     const changed = await this.get(task.id);

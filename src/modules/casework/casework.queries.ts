@@ -1,5 +1,3 @@
-import type { Statement } from '../../database/flight.js';
-
 /** The case as notes, tasks and events show it; `alias` is the row under it. */
 export const caseOf = (alias: string): string =>
   `(select jsonb_build_object('id', c.id, 'number', c.number, 'title', c.title, 'status', c.status) from cases c where c.firm_id = ${alias}.firm_id and c.id = ${alias}.case_id) as "case"`;
@@ -18,13 +16,6 @@ export const PEOPLE_FOR_CASE = `select u.id, u.name, u.status, u.id in (select w
   from users u where u.id = any ($2::uuid[])`;
 
 export const VISIBLE_CONTACTS = `select k.id from contacts k where k.id = any ($1::uuid[])`;
-
-/** An update of just the given members; `always` are assignments made in any case. Undefined when nothing is to be set. */
-export function updateOf(table: string, columns: Record<string, string>, id: string, changes: Record<string, unknown>, always: string[] = []): Statement | undefined {
-  const entries = Object.entries(changes).filter(([name, value]) => value !== undefined && name in columns);
-  const sets = [...entries.map(([name], index) => `${columns[name]} = $${index + 2}`), ...always];
-  return sets.length === 0 ? undefined : { text: `update ${table} set ${sets.join(', ')} where id = $1`, values: [id, ...entries.map(([, value]) => value)] };
-}
 
 /** A part of a text, whatever characters it has. */
 export const containing = (column: string): string => `${column} ilike '%' || replace(replace(replace($, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;

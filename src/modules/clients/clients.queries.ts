@@ -1,5 +1,6 @@
 import type { DoorSpec } from '../../common/pagination/door.js';
 import type { Statement } from '../../database/flight.js';
+import { given, updateOf, type Changeable } from '../../database/update.queries.js';
 
 // a billing contact that is hidden from the reader is left out, with its address
 const ROW = `k.id, k.number, c.name, k.contact_id as "contactId", k.status, k.currency, k.payment_terms_days as "paymentTermsDays", k.tax_id as "taxId",
@@ -38,16 +39,17 @@ export const clientList = (expand: readonly string[]): DoorSpec => ({
   defaultSort: 'name',
 });
 
-const COLUMN_OF: Record<string, string> = {
-  status: 'status', currency: 'currency', paymentTermsDays: 'payment_terms_days', taxId: 'tax_id', ledesClientId: 'ledes_client_id', billingContactId: 'billing_contact_id',
-  billingAddressId: 'billing_address_id', billingInstructions: 'billing_instructions', notes: 'notes', openedOn: 'opened_on',
+const CLIENT: Changeable = {
+  table: 'clients',
+  columns: {
+    status: 'status', currency: 'currency', paymentTermsDays: 'payment_terms_days', taxId: 'tax_id', ledesClientId: 'ledes_client_id', billingContactId: 'billing_contact_id',
+    billingAddressId: 'billing_address_id', billingInstructions: 'billing_instructions', notes: 'notes', openedOn: 'opened_on',
+  },
 };
-const given = (input: object): [column: string, value: unknown][] =>
-  Object.entries(input).filter(([name, value]) => value !== undefined && name in COLUMN_OF).map(([name, value]) => [COLUMN_OF[name]!, value]);
 
 /** A new client with just the given members; currency and day are the firm's where they are left out. */
 export function insertClient(id: string, contactId: string, userId: string, input: object): Statement {
-  const columns = given(input);
+  const columns = given(CLIENT, input);
   const has = (name: string) => columns.some(([column]) => column === name);
   const defaults = [
     ...(has('currency') ? [] : [['currency', 'f.currency']]), ...(has('opened_on') ? [] : [['opened_on', '(now() at time zone f.time_zone)::date']]),
@@ -59,12 +61,8 @@ export function insertClient(id: string, contactId: string, userId: string, inpu
   };
 }
 
-/** An update of just the given members. */
-export function updateClient(id: string, changes: object): Statement | undefined {
-  const columns = given(changes);
-  if (columns.length === 0) return undefined;
-  return { text: `update clients set ${columns.map(([column], i) => `${column} = $${i + 2}`).join(', ')} where id = $1`, values: [id, ...columns.map(([, value]) => value)] };
-}
+/** An update of just the given members; undefined when there are none. */
+export const updateClient = (id: string, changes: object): Statement | undefined => updateOf(CLIENT, [id], changes);
 
 /** Whether the bills of a contact ($1) may go to another ($2) and to an address ($3). */
 export const BILLING_TARGETS = `select exists (select from contacts c where c.id = $2) as contact,

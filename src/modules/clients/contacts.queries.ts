@@ -1,6 +1,7 @@
 import type { DoorSpec } from '../../common/pagination/door.js';
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
 import type { Statement } from '../../database/flight.js';
+import { given, updateOf, type Changeable } from '../../database/update.queries.js';
 
 const list = (table: string, members: string, order: string): string =>
   `(select coalesce(json_agg(json_build_object(${members}) order by ${order}), '[]') from ${table} x where x.firm_id = c.firm_id and x.contact_id = c.id)`;
@@ -41,17 +42,17 @@ export const contactList = (expand: readonly string[]): DoorSpec => ({
   defaultSort: 'name',
 });
 
-const COLUMN_OF: Record<string, string> = {
-  kind: 'kind', givenName: 'given_name', middleName: 'middle_name', familyName: 'family_name', suffix: 'suffix', companyName: 'company_name', jobTitle: 'job_title',
-  dateOfBirth: 'date_of_birth', website: 'website', notes: 'notes', tags: 'tags', metadata: 'metadata',
+const CONTACT: Changeable = {
+  table: 'contacts', json: ['metadata'],
+  columns: {
+    kind: 'kind', givenName: 'given_name', middleName: 'middle_name', familyName: 'family_name', suffix: 'suffix', companyName: 'company_name', jobTitle: 'job_title',
+    dateOfBirth: 'date_of_birth', website: 'website', notes: 'notes', tags: 'tags', metadata: 'metadata',
+  },
 };
-const given = (input: object): [column: string, value: unknown][] => Object.entries(input)
-  .filter(([name, value]) => value !== undefined && name in COLUMN_OF)
-  .map(([name, value]) => [COLUMN_OF[name]!, name === 'metadata' ? JSON.stringify(value) : value]);
 
 /** A new contact with just the given members. */
 export function insertContact(firmId: string, id: string, userId: string, input: object): Statement {
-  const columns = [['firm_id', firmId], ['id', id], ['created_by', userId], ...given(input)];
+  const columns = [['firm_id', firmId], ['id', id], ['created_by', userId], ...given(CONTACT, input)];
   return {
     text: `insert into contacts (${columns.map(([column]) => column).join(', ')}) values (${columns.map((_, i) => `$${i + 1}`).join(', ')})`,
     values: columns.map(([, value]) => value),
@@ -59,12 +60,7 @@ export function insertContact(firmId: string, id: string, userId: string, input:
 }
 
 /** An update of just the given members; `touched` counts a change of the arrays as one of the contact. */
-export function updateContact(id: string, changes: object, touched: boolean): Statement | undefined {
-  const columns = given(changes);
-  const sets = columns.map(([column], i) => `${column} = $${i + 2}`);
-  if (touched) sets.push('updated_at = clock_timestamp()');
-  return sets.length > 0 ? { text: `update contacts set ${sets.join(', ')} where id = $1`, values: [id, ...columns.map(([, value]) => value)] } : undefined;
-}
+export const updateContact = (id: string, changes: object, touched: boolean): Statement | undefined => updateOf(CONTACT, [id], changes, touched);
 
 export const DELETE_CONTACT = 'delete from contacts where id = $1';
 /** What keeps a contact from being deleted, as far as the caller sees it. */

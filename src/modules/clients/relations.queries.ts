@@ -1,5 +1,6 @@
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
 import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
 
 const COLUMNS = `r.id, r.kind, json_build_object('id', f.id, 'kind', f.kind, 'name', f.name) as "from", json_build_object('id', t.id, 'kind', t.kind, 'name', t.name) as "to",
   r.since, r.until, r.note, r.version, r.created_at as "createdAt", r.updated_at as "updatedAt"`;
@@ -27,12 +28,10 @@ export const relationFilters = (contactId: string, query: { kind?: string; direc
 export const INSERT_RELATION = `insert into contact_relations (firm_id, id, from_contact_id, to_contact_id, kind, since, until, note) values ($1, $2, $3, $4, $5, $6, $7, $8)`;
 export const DELETE_RELATION = 'delete from contact_relations where id = $1';
 
-/** An update of just the given members. */
-export function updateRelation(id: string, changes: object): Statement | undefined {
-  const entries = Object.entries(changes).filter(([name, value]) => value !== undefined && ['kind', 'since', 'until', 'note'].includes(name));
-  if (entries.length === 0) return undefined;
-  return { text: `update contact_relations set ${entries.map(([name], i) => `${name} = $${i + 2}`).join(', ')} where id = $1`, values: [id, ...entries.map(([, value]) => value)] };
-}
+const RELATION_ROW: Changeable = { table: 'contact_relations', columns: { kind: 'kind', since: 'since', until: 'until', note: 'note' } };
+
+/** An update of just the given members; undefined when there are none. */
+export const updateRelation = (id: string, changes: object): Statement | undefined => updateOf(RELATION_ROW, [id], changes);
 
 /**
  * The contacts around one ($1), up to so many relations away ($2), at most so many ($3). The policies keep it from

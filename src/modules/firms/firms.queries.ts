@@ -1,3 +1,6 @@
+import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
+
 /** A firm as it leaves the API. */
 export const FIRM_COLUMNS = `firm_id as id, slug, name, legal_name as "legalName", tax_id as "taxId", ledes_law_firm_id as "ledesLawFirmId",
   address_line1 as "addressLine1", address_line2 as "addressLine2", city, region, postal_code as "postalCode", country, phone, email, website,
@@ -10,23 +13,19 @@ export const FIRM_COLUMNS = `firm_id as id, slug, name, legal_name as "legalName
 export const FIRM = `select ${FIRM_COLUMNS} from firms`;
 export const LOCK_FIRM = `select ${FIRM_COLUMNS} from firms for update`;
 
-const COLUMN_OF: Record<string, string> = {
-  name: 'name', legalName: 'legal_name', taxId: 'tax_id', ledesLawFirmId: 'ledes_law_firm_id', addressLine1: 'address_line1',
-  addressLine2: 'address_line2', city: 'city', region: 'region', postalCode: 'postal_code', country: 'country', phone: 'phone', email: 'email',
-  website: 'website', timeZone: 'time_zone', currency: 'currency', language: 'language', clientNumberTemplate: 'client_number_template',
-  caseNumberTemplate: 'case_number_template', caseNumberScope: 'case_number_scope', invoiceNumberTemplate: 'invoice_number_template', workWeek: 'work_week',
-  workDayMinutes: 'work_day_minutes', weekStartsOn: 'week_starts_on', fiscalYearStartMonth: 'fiscal_year_start_month', sessionDays: 'session_days',
+const FIRM_ROW: Changeable = {
+  table: 'firms', key: ['firm_id'], returning: FIRM_COLUMNS,
+  columns: {
+    name: 'name', legalName: 'legal_name', taxId: 'tax_id', ledesLawFirmId: 'ledes_law_firm_id', addressLine1: 'address_line1',
+    addressLine2: 'address_line2', city: 'city', region: 'region', postalCode: 'postal_code', country: 'country', phone: 'phone', email: 'email',
+    website: 'website', timeZone: 'time_zone', currency: 'currency', language: 'language', clientNumberTemplate: 'client_number_template',
+    caseNumberTemplate: 'case_number_template', caseNumberScope: 'case_number_scope', invoiceNumberTemplate: 'invoice_number_template', workWeek: 'work_week',
+    workDayMinutes: 'work_day_minutes', weekStartsOn: 'week_starts_on', fiscalYearStartMonth: 'fiscal_year_start_month', sessionDays: 'session_days',
+  },
 };
 
-/** An update of just the given settings. */
-export function updateFirm(changes: Record<string, unknown>): { text: string; values: unknown[] } {
-  const entries = Object.entries(changes).filter(([name, value]) => value !== undefined && name in COLUMN_OF);
-  const sets = entries.map(([name], index) => `${COLUMN_OF[name]} = $${index + 1}`);
-  return {
-    text: sets.length > 0 ? `update firms set ${sets.join(', ')} returning ${FIRM_COLUMNS}` : FIRM,
-    values: entries.map(([, value]) => value),
-  };
-}
+/** An update of just the given settings; where none is given, the firm as it is. */
+export const updateFirm = (firmId: string, changes: object): Statement => updateOf(FIRM_ROW, [firmId], changes) ?? { text: FIRM };
 
 export const LOGO = `select media_type as "mediaType", bytes, sha256 from firm_logos`;
 export const SET_LOGO = `insert into firm_logos (firm_id, media_type, bytes, sha256) values ($1, $2, $3, $4)

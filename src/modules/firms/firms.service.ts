@@ -33,7 +33,7 @@ export class Firms {
     if (!current) throw notFound();
     assertFresh(current, current);
     assertCountable(changes, { ...current, ...changes });
-    const { text, values } = sql.updateFirm({ ...changes });
+    const { text, values } = sql.updateFirm(this.database.firmId, changes);
     return (await this.database.first<FirmDto>(text, values))!;
   }
 

@@ -1,4 +1,5 @@
 import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
 
 export const UTBMS = `select code_set as "set", code, kind, parent_code as "parentCode", name from utbms_codes
   where ($1::text is null or code_set = $1) and ($2::text is null or kind = $2) order by code_set, position, code`;
@@ -16,12 +17,7 @@ export const ITEM = `select ${OWN} from reference_items i where i.id = $1 and i.
 export const LOCK_ITEM = `select i.id from reference_items i where i.id = $1 and i.kind = $2 for update`;
 export const INSERT_ITEM = `insert into reference_items as i (firm_id, id, kind, code, label, details, position) values ($1, $2, $3, $4, $5, $6, $7) returning ${OWN}`;
 
-/** An update of just the given members. */
-export function updateItem(id: string, changes: object): Statement | undefined {
-  const entries = Object.entries(changes).filter(([name, value]) => value !== undefined && ['label', 'details', 'position', 'active'].includes(name));
-  if (entries.length === 0) return undefined;
-  return {
-    text: `update reference_items set ${entries.map(([name], i) => `${name} = $${i + 2}`).join(', ')} where id = $1`,
-    values: [id, ...entries.map(([name, value]) => (name === 'details' ? JSON.stringify(value) : value))],
-  };
-}
+const ITEM_ROW: Changeable = { table: 'reference_items', columns: { label: 'label', details: 'details', position: 'position', active: 'active' }, json: ['details'] };
+
+/** An update of just the given members; undefined when there are none. */
+export const updateItem = (id: string, changes: object): Statement | undefined => updateOf(ITEM_ROW, [id], changes);

@@ -1,4 +1,6 @@
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
+import type { Statement } from '../../database/flight.js';
+import { updateOf, type Changeable } from '../../database/update.queries.js';
 
 /** A user as it leaves the API; the order is the order of the answer. */
 export const USER_COLUMNS = `u.id, u.email, u.given_name as "givenName", u.family_name as "familyName", u.name, u.initials, u.title, u.phone,
@@ -31,20 +33,16 @@ export const userFilters = (query: { role?: string; status?: string; q?: string 
 export const INSERT_USER = `insert into users as u (firm_id, id, email, given_name, family_name, initials, title, phone, role, time_zone, language)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning ${USER_COLUMNS}`;
 
-const COLUMN_OF: Record<string, string> = {
-  email: 'email', givenName: 'given_name', familyName: 'family_name', initials: 'initials', title: 'title', phone: 'phone', role: 'role',
-  timeZone: 'time_zone', language: 'language',
+const USER: Changeable = {
+  table: 'users u', returning: USER_COLUMNS,
+  columns: {
+    email: 'email', givenName: 'given_name', familyName: 'family_name', initials: 'initials', title: 'title', phone: 'phone', role: 'role',
+    timeZone: 'time_zone', language: 'language',
+  },
 };
 
-/** An update of just the given members. */
-export function updateUser(id: string, changes: Record<string, unknown>): { text: string; values: unknown[] } {
-  const entries = Object.entries(changes).filter(([name, value]) => value !== undefined && name in COLUMN_OF);
-  const sets = entries.map(([name], index) => `${COLUMN_OF[name]} = $${index + 2}`);
-  return {
-    text: sets.length > 0 ? `update users u set ${sets.join(', ')} where u.id = $1 returning ${USER_COLUMNS}` : USER_BY_ID,
-    values: [id, ...entries.map(([, value]) => value)],
-  };
-}
+/** An update of just the given members; where none is given, the user as he is. */
+export const updateUser = (id: string, changes: object): Statement => updateOf(USER, [id], changes) ?? { text: USER_BY_ID, values: [id] };
 
 export const DEACTIVATE_USER = `update users u set status = 'deactivated', deactivated_at = now() where u.id = $1 returning ${USER_COLUMNS}`;
 export const REACTIVATE_USER = `update users u set status = case when exists (select from user_passwords p where p.firm_id = u.firm_id and p.user_id = u.id)

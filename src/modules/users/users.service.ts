@@ -44,7 +44,7 @@ export class Users {
     assertTimeZone(changes.timeZone);
     const current = await this.lock(id);
     assertFresh(current, current);
-    const { text, values } = sql.updateUser(id, { ...changes });
+    const { text, values } = sql.updateUser(id, changes);
     return (await this.database.first<UserDto>(text, values))!;
   }
 
