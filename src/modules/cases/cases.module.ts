@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CaseStepsController } from './case-steps.controller.js';
+import { CaseStanding } from './case-standing.service.js';
 import { CasesController } from './cases.controller.js';
 import { Cases } from './cases.service.js';
 import { CloseCaseCommand } from './commands/close-case.command.js';
@@ -12,5 +13,9 @@ import { Parties } from './parties.service.js';
 import { WallsController } from './walls.controller.js';
 import { Walls } from './walls.service.js';
 
-@Module({ imports: [], controllers: [CasesController, CaseStepsController, MembersController, PartiesController, WallsController], providers: [Cases, Members, Parties, CreateCaseCommand, MoveCaseCommand, CloseCaseCommand, Walls], exports: [Cases] })
+@Module({
+  controllers: [CasesController, CaseStepsController, MembersController, PartiesController, WallsController],
+  providers: [CaseStanding, Cases, Members, Parties, CreateCaseCommand, MoveCaseCommand, CloseCaseCommand, Walls],
+  exports: [CaseStanding, Cases],
+})
 export class CasesModule {}

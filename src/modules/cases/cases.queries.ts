@@ -24,7 +24,7 @@ export function expanded(cases: string, expand: readonly string[]): string {
 export const caseById = (expand: readonly string[]): string => expanded(`select ${CASE_COLUMNS} from cases c where c.id = $1`, expand);
 export const LOCK_CASE = `select ${CASE_COLUMNS} from cases c where c.id = $1 for no key update`;
 /** For what stands under a case: that it is there, and whether it may change. */
-export const CASE_STANDING = `select c.status, c.access from cases c where c.id = $1`;
+export const CASE_STANDING = `select c.status from cases c where c.id = $1`;
 
 export const CLIENT_IS_THERE = `select k.id from clients k where k.id = $1`;
 export const ACTIVE_PEOPLE = `select u.id from users u where u.id = any ($1) and u.status <> 'deactivated'`;

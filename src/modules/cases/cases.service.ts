@@ -5,6 +5,7 @@ import { currentRequest } from '../../common/http/request-context.js';
 import { listStatements, placeOf, toPage, type Page, type Place } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
 import type { Statement } from '../../database/flight.js';
+import { assertChanging } from './case-standing.service.js';
 import type { CaseQuery } from './case-list.dto.js';
 import * as lists from './case-list.queries.js';
 import type { CaseDto, UpdateCase } from './cases.dto.js';
@@ -43,7 +44,7 @@ export class Cases {
   /** Who restricts a case becomes a member first, and so does who is made responsible for it. */
   async update(id: string, changes: UpdateCase): Promise<CaseDto> {
     const current = await this.lock(id);
-    if (current.status === 'archived') throw errors.caseArchived('Restore it first.');
+    assertChanging(current);
     await this.assertPeople({ responsibleAttorneyId: changes.responsibleAttorneyId, originatingAttorneyId: changes.originatingAttorneyId });
     if (changes.access === 'restricted' && current.access !== 'restricted') await this.members.ensure(id, [{ userId: this.database.userId, role: 'lead' }]);
     if (changes.responsibleAttorneyId) await this.members.ensure(id, [{ userId: changes.responsibleAttorneyId, role: 'attorney' }]);

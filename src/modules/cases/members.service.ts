@@ -5,8 +5,9 @@ import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
-import { caseArchived, unknownPerson } from './cases.errors.js';
-import { ACTIVE_PEOPLE, CASE_STANDING } from './cases.queries.js';
+import { CaseStanding } from './case-standing.service.js';
+import { unknownPerson } from './cases.errors.js';
+import { ACTIVE_PEOPLE } from './cases.queries.js';
 import type { AddMember, MemberDto, MemberQuery, UpdateMember } from './members.dto.js';
 import './members.errors.js';
 import * as sql from './members.queries.js';
@@ -14,10 +15,13 @@ import * as sql from './members.queries.js';
 /** Who works on a case. Who is walled off stays out, member or not. */
 @Injectable()
 export class Members {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cases: CaseStanding,
+  ) {}
 
   async list(caseId: string, query: MemberQuery): Promise<Page<MemberDto>> {
-    await this.caseThere(caseId);
+    await this.cases.assertVisible(caseId);
     return listPage<MemberDto>(this.database, sql.MEMBER_LIST, query, sql.memberFilters(caseId, query));
   }
 
@@ -28,7 +32,7 @@ export class Members {
   }
 
   async add(caseId: string, input: AddMember): Promise<MemberDto> {
-    await this.changeable(caseId);
+    await this.cases.assertChanging(caseId);
     if (!(await this.database.first(ACTIVE_PEOPLE, [[input.userId]]))) throw faultAt(unknownPerson, '/userId');
     const id = newId();
     await this.database.execute(sql.INSERT_MEMBERS, [this.database.firmId, caseId, [id], [input.userId], [input.role]]);
@@ -43,28 +47,17 @@ export class Members {
   }
 
   async update(caseId: string, id: string, changes: UpdateMember): Promise<MemberDto> {
-    await this.changeable(caseId);
+    await this.cases.assertChanging(caseId);
     await this.lock(caseId, id);
     await this.database.execute(sql.UPDATE_MEMBER, [caseId, id, changes.role]);
     return this.get(caseId, id);
   }
 
   async remove(caseId: string, id: string): Promise<void> {
-    await this.changeable(caseId);
+    await this.cases.assertChanging(caseId);
     await this.lock(caseId, id);
     // gone meanwhile, with the caller's own seat for instance: nothing was removed
     if ((await this.database.execute(sql.DELETE_MEMBER, [caseId, id])) === 0) throw notFound();
-  }
-
-  /** An empty list of a case that is not there would say that it is. */
-  private async caseThere(caseId: string): Promise<{ status: string }> {
-    const found = await this.database.first<{ status: string }>(CASE_STANDING, [caseId]);
-    if (!found) throw notFound();
-    return found;
-  }
-
-  private async changeable(caseId: string): Promise<void> {
-    if ((await this.caseThere(caseId)).status === 'archived') throw caseArchived('Restore it first.');
   }
 
   private async lock(caseId: string, id: string): Promise<void> {

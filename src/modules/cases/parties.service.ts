@@ -5,8 +5,7 @@ import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
-import { caseArchived } from './cases.errors.js';
-import { CASE_STANDING } from './cases.queries.js';
+import { CaseStanding } from './case-standing.service.js';
 import type { AddParty, NewPartyContact, PartyDto, PartyQuery, UpdateParty } from './parties.dto.js';
 import * as errors from './parties.errors.js';
 import * as sql from './parties.queries.js';
@@ -14,10 +13,13 @@ import * as sql from './parties.queries.js';
 /** Who takes part in a case. The person or company itself is a contact, there already or made on the way. */
 @Injectable()
 export class Parties {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cases: CaseStanding,
+  ) {}
 
   async list(caseId: string, query: PartyQuery): Promise<Page<PartyDto>> {
-    await this.caseThere(caseId);
+    await this.cases.assertVisible(caseId);
     return listPage<PartyDto>(this.database, sql.PARTY_LIST, query, sql.partyFilters(caseId, query));
   }
 
@@ -28,7 +30,7 @@ export class Parties {
   }
 
   async add(caseId: string, input: AddParty): Promise<PartyDto> {
-    await this.changeable(caseId);
+    await this.cases.assertChanging(caseId);
     const [id] = await this.addAll(caseId, [input], () => '');
     return this.get(caseId, id!);
   }
@@ -51,7 +53,7 @@ export class Parties {
   }
 
   async update(caseId: string, id: string, changes: UpdateParty): Promise<PartyDto> {
-    await this.changeable(caseId);
+    await this.cases.assertChanging(caseId);
     await this.lock(caseId, id);
     const update = sql.updateParty(caseId, id, changes);
     if (update) await this.database.execute(update.text, update.values);
@@ -59,20 +61,10 @@ export class Parties {
   }
 
   async remove(caseId: string, id: string): Promise<void> {
-    await this.changeable(caseId);
+    await this.cases.assertChanging(caseId);
     await this.lock(caseId, id);
     // gone meanwhile, with the caller's own seat for instance: nothing was removed
     if ((await this.database.execute(sql.DELETE_PARTY, [caseId, id])) === 0) throw notFound();
-  }
-
-  private async caseThere(caseId: string): Promise<{ status: string }> {
-    const found = await this.database.first<{ status: string }>(CASE_STANDING, [caseId]);
-    if (!found) throw notFound();
-    return found;
-  }
-
-  private async changeable(caseId: string): Promise<void> {
-    if ((await this.caseThere(caseId)).status === 'archived') throw caseArchived('Restore it first.');
   }
 
   private async lock(caseId: string, id: string): Promise<void> {

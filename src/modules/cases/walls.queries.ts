@@ -27,7 +27,6 @@ export const wallFilters = (query: { userId?: string; caseId?: string; status?: 
   query.status !== undefined && [`${STATUS} = $`, query.status],
 ];
 
-export const VISIBLE_CASE = `select c.id from cases c where c.id = $1`;
 export const WALL_BY_ID = `select ${WALL_COLUMNS} from case_walls w ${JOINS} where w.case_id = $1 and w.id = $2`;
 export const LOCK_WALL = `${WALL_BY_ID} for no key update of w`;
 

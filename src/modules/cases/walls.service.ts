@@ -5,6 +5,7 @@ import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { codeOf, Database } from '../../database/database.js';
+import { CaseStanding } from './case-standing.service.js';
 import type { CaseWallQuery, CreateWall, LiftWall, UpdateWall, WallDto, WallQuery } from './walls.dto.js';
 import * as errors from './walls.errors.js';
 import * as sql from './walls.queries.js';
@@ -18,7 +19,10 @@ const SLOW_CLOCK_MS = 5 * 60_000;
  */
 @Injectable()
 export class Walls {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cases: CaseStanding,
+  ) {}
 
   /** Of all cases the caller sees. */
   list(query: WallQuery): Promise<Page<WallDto>> {
@@ -26,7 +30,7 @@ export class Walls {
   }
 
   async listOf(caseId: string, query: CaseWallQuery): Promise<Page<WallDto>> {
-    await this.assertVisible(caseId);
+    await this.cases.assertVisible(caseId);
     return this.list(Object.assign(query, { caseId }));
   }
 
@@ -38,7 +42,7 @@ export class Walls {
   async create(caseId: string, input: CreateWall): Promise<WallDto> {
     const now = Date.now();
     const { userId, firmId } = this.database;
-    await this.assertVisible(caseId);
+    await this.cases.assertVisible(caseId);
     if (input.userId.toLowerCase() === userId) throw faultAt(errors.wallYourself, '/userId', 'Ask somebody else who may manage walls to do it.');
     if (input.startsAt !== undefined && Date.parse(input.startsAt) < now - SLOW_CLOCK_MS) {
       throw faultAt(errors.wallStartsInPast, '/startsAt', 'Leave startsAt out for now, and write since when it is observed into the reason.');
@@ -73,10 +77,6 @@ export class Walls {
     assertFresh(wall, wall);
     if (wall.status === 'over' || wall.status === 'lifted') throw errors.wallOver('Build a new one.');
     return wall;
-  }
-
-  private async assertVisible(caseId: string): Promise<void> {
-    if (!(await this.database.first(sql.VISIBLE_CASE, [caseId]))) throw notFound();
   }
 
   private async one(text: string, caseId: string, id: string): Promise<WallDto> {

@@ -6,9 +6,10 @@ import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { assertTimeZone } from '../../common/validation/time-zone.js';
 import { Database } from '../../database/database.js';
+import { assertChanging, CaseStanding } from '../cases/case-standing.service.js';
 import type { CaseEventDto, CaseEventsQuery, CreateCaseEvent, EventAttendee, EventAttendeeDto, EventsOfCaseQuery, UpdateCaseEvent } from './case-events.dto.js';
 import * as sql from './case-events.queries.js';
-import { assertChanging, CasePeople } from './case-people.service.js';
+import { CasePeople } from './case-people.service.js';
 import * as errors from './casework.errors.js';
 import { VISIBLE_CONTACTS } from './casework.queries.js';
 import { Reminders } from './reminders.service.js';
@@ -22,6 +23,7 @@ interface Times {
 export class CaseEvents {
   constructor(
     private readonly database: Database,
+    private readonly cases: CaseStanding,
     private readonly people: CasePeople,
     private readonly reminders: Reminders,
   ) {}
@@ -31,7 +33,7 @@ export class CaseEvents {
   }
 
   async listOfCase(caseId: string, query: EventsOfCaseQuery): Promise<Page<CaseEventDto>> {
-    await this.people.caseAtHand(caseId);
+    await this.cases.assertVisible(caseId);
     return listPage<CaseEventDto>(this.database, sql.EVENT_LIST, query, sql.eventFilters(this.database.userId, { ...query, caseId }));
   }
 
@@ -41,7 +43,7 @@ export class CaseEvents {
 
   async create(caseId: string, input: CreateCaseEvent): Promise<CaseEventDto> {
     assertTimeZone(input.timeZone);
-    await this.people.caseToChange(caseId);
+    await this.cases.assertChanging(caseId);
     const attendees = await this.attendees(caseId, [], input.attendees ?? []);
     const timeZone = input.timeZone ?? (await this.database.first<{ timeZone: string }>(sql.FIRM_TIME_ZONE))!.timeZone;
     const times = await this.times(undefined, input, timeZone);

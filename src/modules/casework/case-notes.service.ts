@@ -5,10 +5,11 @@ import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
+import { assertChanging } from '../cases/case-standing.service.js';
 import { Notifications } from '../notifications/notifications.service.js';
 import type { CaseNoteDto, CaseNotesQuery, CreateCaseNote, UpdateCaseNote } from './case-notes.dto.js';
 import * as sql from './case-notes.queries.js';
-import { assertChanging, CasePeople, type CaseAtHand } from './case-people.service.js';
+import { CasePeople, type CaseAtHand } from './case-people.service.js';
 import * as errors from './casework.errors.js';
 
 const MENTION = /@\[([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\]/gi;
@@ -35,7 +36,8 @@ export class CaseNotes {
   }
 
   async create(caseId: string, input: CreateCaseNote): Promise<CaseNoteDto> {
-    const about = await this.people.caseToChange(caseId);
+    const about = await this.people.caseAtHand(caseId);
+    assertChanging(about);
     const id = newId();
     const mentioned = await this.mentioned(about, input.body);
     await this.database.execute(sql.INSERT_NOTE, [this.database.firmId, id, caseId, input.body, input.pinned ?? false, this.database.userId]);

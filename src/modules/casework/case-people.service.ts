@@ -38,13 +38,6 @@ export class CasePeople {
     return found;
   }
 
-  /** The same, for a change of what stands on it. */
-  async caseToChange(caseId: string): Promise<CaseAtHand> {
-    const found = await this.caseAtHand(caseId);
-    assertChanging(found);
-    return found;
-  }
-
   /** The caller as others read of him. */
   async callersName(): Promise<string> {
     const me = await this.database.first<{ name: string }>(sql.NAME_OF, [this.database.userId]);
@@ -67,9 +60,4 @@ export class CasePeople {
     const rows = await this.database.query<PersonForCase>(sql.PEOPLE_FOR_CASE, [caseId, ids]);
     return new Map(rows.map((row) => [row.id, row]));
   }
-}
-
-/** Archived cases keep what stands on them as it is. */
-export function assertChanging({ status }: { status: string }): void {
-  if (status === 'archived') throw errors.caseArchived('Restore the case first.');
 }

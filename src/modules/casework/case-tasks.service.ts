@@ -5,8 +5,9 @@ import { newId } from '../../common/ids.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
+import { assertChanging, CaseStanding } from '../cases/case-standing.service.js';
 import { Notifications } from '../notifications/notifications.service.js';
-import { assertChanging, CasePeople } from './case-people.service.js';
+import { CasePeople } from './case-people.service.js';
 import type { CaseTaskDto, CaseTasksQuery, ChecklistItem, ChecklistItemDto, CreateCaseTask, TasksOfCaseQuery, UpdateCaseTask } from './case-tasks.dto.js';
 import * as sql from './case-tasks.queries.js';
 import { TASK_TRANSITIONS, type TaskStatus } from './case-tasks.states.js';
@@ -20,6 +21,7 @@ const present = (row: TaskRow): CaseTaskDto => ({ ...row, allowedTransitions: TA
 export class CaseTasks {
   constructor(
     private readonly database: Database,
+    private readonly cases: CaseStanding,
     private readonly people: CasePeople,
     private readonly notifications: Notifications,
   ) {}
@@ -29,7 +31,7 @@ export class CaseTasks {
   }
 
   async listOfCase(caseId: string, query: TasksOfCaseQuery): Promise<Page<CaseTaskDto>> {
-    await this.people.caseAtHand(caseId);
+    await this.cases.assertVisible(caseId);
     return listPage<CaseTaskDto>(this.database, sql.TASKS_OF_CASE, query, sql.taskFilters(this.database.userId, { ...query, caseId }), present);
   }
 
@@ -38,7 +40,7 @@ export class CaseTasks {
   }
 
   async create(caseId: string, input: CreateCaseTask): Promise<CaseTaskDto> {
-    await this.people.caseToChange(caseId);
+    await this.cases.assertChanging(caseId);
     await this.assertAssignee(caseId, input.assigneeId);
     const id = newId();
     const items = checklist([], input.items ?? []);

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CasesModule } from '../cases/cases.module.js';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { NotificationsModule } from '../notifications/notifications.module.js';
 import { CaseEventsController } from './case-events.controller.js';
@@ -14,7 +15,7 @@ import { TimelineController } from './timeline.controller.js';
 import { Timeline } from './timeline.service.js';
 
 @Module({
-  imports: [JobsModule, NotificationsModule],
+  imports: [CasesModule, JobsModule, NotificationsModule],
   controllers: [CaseNotesController, CaseTasksController, CaseEventsController, TimelineController],
   providers: [CasePeople, CaseNotes, CaseTasks, CaseEvents, Reminders, RemindJob, Timeline],
 })

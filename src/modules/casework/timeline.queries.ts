@@ -1,8 +1,6 @@
 import type { Filter, ListSpec } from '../../common/pagination/page.js';
 import { KIND_OF_CASE_COLUMN, KIND_OF_TABLE, PARENT_OF_TABLE, type TimelineKind } from './timeline.kinds.js';
 
-export const CASE_IS_THERE = `select c.id from cases c where c.id = $1`;
-
 const quoted = (text: string): string => `'${text}'`;
 const REFUSED = `a.action like 'access.%'`;
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../common/errors/problem.js';
 import { currentPrincipal } from '../../common/http/request-context.js';
 import { listPage } from '../../common/pagination/list.js';
 import type { Page } from '../../common/pagination/page.js';
 import { Database } from '../../database/database.js';
+import { CaseStanding } from '../cases/case-standing.service.js';
 import type { TimelineActorDto, TimelineEntryDto, TimelineQuery } from './timeline.dto.js';
 import { KIND_NEEDS, SUBJECTS, TIMELINE_KINDS, type TimelineAction, type TimelineKind, type TimelineTable } from './timeline.kinds.js';
 import * as sql from './timeline.queries.js';
@@ -30,10 +30,13 @@ const ACTORS: Record<string, string> = { operator: 'An operator' };
 /** What happened on a case, told from the audit trail: three statements a page, whatever stands on it. */
 @Injectable()
 export class Timeline {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly cases: CaseStanding,
+  ) {}
 
   async list(caseId: string, query: TimelineQuery): Promise<Page<TimelineEntryDto>> {
-    if (!(await this.database.first(sql.CASE_IS_THERE, [caseId]))) throw notFound();
+    await this.cases.assertVisible(caseId);
     const { permissions } = currentPrincipal();
     const kinds = (query.kind ?? TIMELINE_KINDS).filter((kind) => !KIND_NEEDS[kind] || permissions.has(KIND_NEEDS[kind]));
     const page = await listPage<TrailRow>(this.database, sql.TIMELINE, query, sql.timelineFilters(caseId, kinds, query));
