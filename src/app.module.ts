@@ -18,6 +18,7 @@ import { MailModule } from './modules/mail/mail.module.js';
 import { NotificationsModule } from './modules/notifications/notifications.module.js';
 import { ReferenceModule } from './modules/reference/reference.module.js';
 import { SearchModule } from './modules/search/search.module.js';
+import { StorageModule } from './modules/storage/storage.module.js';
 import { TasksModule } from './modules/tasks/tasks.module.js';
 import { UsersModule } from './modules/users/users.module.js';
 
@@ -43,7 +44,7 @@ export class AppModule {
       imports: [
         SurroundingsModule.of(environment, logger), DiscoveryModule, DatabaseModule.forRoot(environment, engine),
         FirmsModule, UsersModule, AuthModule, ClientsModule, ConflictsModule, CasesModule, CaseworkModule, SearchModule, ReferenceModule,
-        AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, HealthModule,
+        AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, StorageModule, HealthModule,
       ],
       providers: [Pipeline],
     };

@@ -37,6 +37,43 @@ export class Environment {
   @IsString() @MinLength(1)
   DATA_DIR = '.data';
 
+  /** Where the bytes of documents live: below DATA_DIR, or in a bucket of anything that speaks S3. */
+  @IsIn(['local', 's3'])
+  STORAGE: 'local' | 's3' = 'local';
+
+  @IsOptional() @IsString() @MinLength(1)
+  S3_BUCKET?: string;
+
+  /** Absent: Amazon's. */
+  @IsOptional() @Matches(/^https?:\/\/\S+$/, { message: 'must start with http:// or https://' })
+  S3_ENDPOINT?: string;
+
+  @IsString() @MinLength(1)
+  S3_REGION = 'us-east-1';
+
+  /** Absent: the keys the SDK finds by itself (its environment, profile, role of the machine). */
+  @IsOptional() @IsString() @MinLength(1)
+  S3_ACCESS_KEY_ID?: string;
+
+  @IsOptional() @IsString() @MinLength(1)
+  S3_SECRET_ACCESS_KEY?: string;
+
+  /** Below this, where the bucket is shared with others. */
+  @IsOptional() @Matches(/^\w[\w.-]*(\/\w[\w.-]*)*\/?$/, { message: 'must be a path like lexiflow/production' })
+  S3_PREFIX?: string;
+
+  /** The bucket in the path instead of the host name. Default: where S3_ENDPOINT is set. */
+  @flag() @IsOptional() @IsBoolean()
+  S3_FORCE_PATH_STYLE?: boolean;
+
+  /** Largest file that may be uploaded. */
+  @whole() @IsInt() @Min(1) @Max(1_000_000)
+  UPLOAD_LIMIT_MB = 2048;
+
+  /** An upload that sends no byte for so long, or a download that takes none, is ended. */
+  @whole() @IsInt() @Min(1) @Max(3600)
+  TRANSFER_STALL_SECONDS = 60;
+
   /** Absent: the embedded PostgreSQL under DATA_DIR. */
   @IsOptional() @Matches(POSTGRES_URL, { message: 'must look like postgres://user:password@host:5432/database' })
   DATABASE_URL?: string;
@@ -150,6 +187,7 @@ export class StartupError extends Error {}
 export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Environment {
   const known = Object.keys(new Environment());
   const optional = [
+    'S3_BUCKET', 'S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY', 'S3_PREFIX', 'S3_FORCE_PATH_STYLE',
     'PUBLIC_URL', 'DATABASE_URL', 'MIGRATION_DATABASE_URL', 'APP_DB_PASSWORD', 'JWT_SECRET', 'SMTP_URL', 'CORS_ORIGINS', 'METRICS_TOKEN',
   ];
   const given: Record<string, string> = {};
@@ -170,5 +208,12 @@ export function loadEnvironment(source: NodeJS.ProcessEnv = process.env): Enviro
   if (environment.MIGRATION_DATABASE_URL && !environment.DATABASE_URL) {
     throw new StartupError('MIGRATION_DATABASE_URL is set but DATABASE_URL is not: set DATABASE_URL to the login role that serves requests.');
   }
+  assertStorage(environment);
   return environment;
+}
+
+function assertStorage({ STORAGE, S3_BUCKET, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY }: Environment): void {
+  if (STORAGE === 's3' && !S3_BUCKET) throw new StartupError('STORAGE=s3 needs S3_BUCKET: name the bucket that files are to be stored in.');
+  if (Boolean(S3_ACCESS_KEY_ID) === Boolean(S3_SECRET_ACCESS_KEY)) return;
+  throw new StartupError(`S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY belong together: set ${S3_ACCESS_KEY_ID ? 'S3_SECRET_ACCESS_KEY' : 'S3_ACCESS_KEY_ID'} too, or neither.`);
 }

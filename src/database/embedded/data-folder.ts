@@ -145,8 +145,7 @@ export class DataFolder {
       // gone meanwhile, or never written whole: a lock is made by linking a finished file, so garbage is not a lock
       return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : { pid: 0, alive: false };
     }
-    const alive = isRunning(content.pid) && (content.started === null || startOf(content.pid) === content.started);
-    return { pid: content.pid, alive };
+    return { pid: content.pid, alive: isSameProcess(content.pid, content.started) };
   }
 
   /**
@@ -182,6 +181,9 @@ function ageOf(path: string): number {
   }
 }
 
+/** Whether the process of that number that started then still runs. */
+export const isSameProcess = (pid: number, started: string | null): boolean => isRunning(pid) && (started === null || startOf(pid) === started);
+
 function isRunning(pid: number): boolean {
   if (!pid) return false;
   try {
@@ -196,7 +198,7 @@ function isRunning(pid: number): boolean {
  * When a process started, where the system tells: a number used again by another process is not the lock's holder, and
  * neither is a dead one whose parent has not taken notice (a container without init).
  */
-function startOf(pid: number): string | null {
+export function startOf(pid: number): string | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
