@@ -22,8 +22,5 @@ export async function doorPage<T extends object>(database: Database, spec: DoorS
   };
   const count = { text: `select count(*)::int as total from ${spec.door}$1::jsonb, $2, $3, null, null, null)`, values: [asked, name, descending] };
   const [rows, counted] = await database.batch(query.count ? [page, count] : [page]);
-  return toPage({ limit, cursorOf }, rows!, counted?.[0]?.['total'] as number | undefined, (row: T & { _key?: unknown }) => {
-    row._key = undefined; // the cursor's business: JSON leaves it out, and a delete would make the row a slow one
-    return row;
-  });
+  return toPage({ limit, cursorOf }, rows!, counted?.[0]?.['total'] as number | undefined, (row: T) => row);
 }

@@ -15,8 +15,8 @@ import { allowedFrom } from './cases.states.js';
 import { Members } from './members.service.js';
 
 /** A row of cases becomes the answer, as it is: copies of fifty wide rows take longer than the rest of a page. */
-function present(row: CaseDto & { _key?: unknown; _place?: unknown }): CaseDto {
-  row._key = row._place = undefined; // the list's business; JSON leaves out what is undefined
+function present(row: CaseDto & { _place?: unknown }): CaseDto {
+  row._place = undefined; // an expansion's business; JSON leaves out what is undefined
   return Object.assign(row, { allowedTransitions: allowedFrom(row.status) });
 }
 

@@ -1,7 +1,7 @@
-import type { Filter, ListSpec } from '../../common/pagination/page.js';
+import { containing, type Filter, type ListSpec } from '../../common/pagination/page.js';
 import type { Statement } from '../../database/flight.js';
 import { updateOf, type Changeable } from '../../database/update.queries.js';
-import { containing, personOf } from './casework.queries.js';
+import { personOf } from './casework.queries.js';
 
 // the same pattern as mentionsIn() of case-notes.service.ts
 const COLUMNS = `n.id, n.case_id as "caseId", n.body, n.pinned, ${personOf('n', 'author_id', 'author')},

@@ -1,7 +1,7 @@
-import type { Filter, ListSpec } from '../../common/pagination/page.js';
+import { containing, type Filter, type ListSpec } from '../../common/pagination/page.js';
 import type { Statement } from '../../database/flight.js';
 import { updateOf, type Changeable } from '../../database/update.queries.js';
-import { caseOf, containing, personOf } from './casework.queries.js';
+import { caseOf, personOf } from './casework.queries.js';
 
 const COLUMNS = `t.id, t.case_id as "caseId", ${caseOf('t')}, t.title, t.description, ${personOf('t', 'assignee_id', 'assignee')}, t.due_on as "dueOn", t.priority, t.status, t.position,
   (select coalesce(jsonb_agg(jsonb_build_object('id', i.id, 'title', i.title, 'done', i.done) order by i.position, i.id), '[]')

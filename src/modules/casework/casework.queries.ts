@@ -17,7 +17,4 @@ export const PEOPLE_FOR_CASE = `select u.id, u.name, u.status, u.id in (select w
 
 export const VISIBLE_CONTACTS = `select k.id from contacts k where k.id = any ($1::uuid[])`;
 
-/** A part of a text, whatever characters it has. */
-export const containing = (column: string): string => `${column} ilike '%' || replace(replace(replace($, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`;
-
 export const NAME_OF = `select u.name from users u where u.id = $1`;

@@ -1,4 +1,4 @@
-import type { Filter, ListSpec } from '../../common/pagination/page.js';
+import { containing, type Filter, type ListSpec } from '../../common/pagination/page.js';
 import type { Statement } from '../../database/flight.js';
 import { updateOf, type Changeable } from '../../database/update.queries.js';
 
@@ -27,7 +27,7 @@ export const USER_LIST: ListSpec = {
 export const userFilters = (query: { role?: string; status?: string; q?: string }): (Filter | false)[] => [
   query.role !== undefined && ['u.role = $', query.role],
   query.status !== undefined && ['u.status = $', query.status],
-  query.q !== undefined && [`(u.name || ' ' || u.email) ilike '%' || replace(replace(replace($, '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%'`, query.q],
+  query.q !== undefined && [containing(`(u.name || ' ' || u.email)`), query.q],
 ];
 
 export const INSERT_USER = `insert into users as u (firm_id, id, email, given_name, family_name, initials, title, phone, role, time_zone, language)
