@@ -61,7 +61,6 @@ export async function createApp(environment: Environment, engine: Engine, logger
   app.get(Pipeline).surround(app);
   serveContract(app);
   await app.init();
-  
   return app;
 }
 
