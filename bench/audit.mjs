@@ -31,6 +31,7 @@ export async function compareTransactions(serving, switchUrl, firm, { rounds, se
   const settings = {
     source: { acquire: () => pool.connect(), release: (client) => client.release(), destroy: async (client) => client.release(true) },
     appRole: 'lexiflow_app',
+    stepDown: false,
     limits: { statementMs: 15_000, lockMs: 5_000, idleMs: 30_000 },
   };
   const actor = { kind: 'system', firmId: firm.id };

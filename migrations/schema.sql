@@ -3114,6 +3114,15 @@ AS $function$
 begin
   raise exception 'the credential is no longer valid' using errcode = 'LX401';
 end $function$;
+CREATE OR REPLACE FUNCTION doors.refuse(wrong_role boolean)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if wrong_role then raise exception 'this session does not act as the role that serves requests' using errcode = 'LX500'; end if;
+  return doors.refuse();
+end $function$;
 CREATE OR REPLACE FUNCTION doors.retry_job(p_id uuid)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -4574,7 +4583,6 @@ grant execute on routine doors.quick_search to {{app}};
 grant execute on routine doors.quick_search to {{engine}};
 grant execute on routine doors.record_event to {{app}};
 grant execute on routine doors.record_event to {{engine}};
-grant execute on routine doors.refuse to {{app}};
 grant execute on routine doors.retry_job to {{app}};
 grant execute on routine doors.retry_job to {{engine}};
 grant execute on routine doors.seal_audit to {{app}};
@@ -4608,6 +4616,7 @@ grant execute on routine internal.standing_of_session to {{engine}};
 grant execute on routine internal.standing_of_user to {{engine}};
 grant execute on routine internal.task_of_job to {{engine}};
 grant execute on routine internal.wall_facts to {{engine}};
+grant execute, execute on routine doors.refuse to {{app}};
 grant insert, references, select, trigger on table public.audit_events to {{engine}};
 grant insert, select on table public.audit_seals to {{engine}};
 grant insert, select on table public.conflict_decisions to {{app}};

@@ -23,6 +23,7 @@ export class DatabaseModule {
             bindSequelize(sequelize);
             return {
               appRole: engine.roles.app,
+              stepDown: engine.kind === 'embedded',
               limits: {
                 statementMs: environment.DATABASE_STATEMENT_TIMEOUT_MS,
                 lockMs: environment.DATABASE_LOCK_TIMEOUT_MS,

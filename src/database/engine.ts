@@ -5,7 +5,7 @@ import { StartupError, type Environment } from '../config/environment.js';
 import { DataFolder } from './embedded/data-folder.js';
 import { EmbeddedServer } from './embedded/embedded-server.js';
 import { migrateUp, pendingMigrations } from './migrator.js';
-import { enableLogin, roleNames, whyUnsafe, type RoleNames } from './roles.js';
+import { enableLogin, isSettled, roleNames, settleSessions, whyUnsafe, type RoleNames } from './roles.js';
 
 /** How to reach the database as the role that serves requests. */
 export interface ServingConnection {
@@ -131,22 +131,33 @@ async function prepareServer(environment: Environment, options: PrepareOptions):
     await client.end();
   }
 
-  if (!options.ownerOnly) {
-    const login = await connect(serving === served ? 'DATABASE_URL' : 'the login role made from DATABASE_URL', serving);
-    try {
-      const unsafe = await whyUnsafe(login, roles);
-      if (unsafe) {
-        throw new StartupError(
-          `Requests are not served as this role, because ${unsafe}. Let DATABASE_URL name the role "${roles.login}" (or another login role that is only a member of ${roles.app}), ` +
-            'or leave MIGRATION_DATABASE_URL out and give the owner in DATABASE_URL: LexiFlow then makes the login role itself.');
-      }
-    } finally {
-      await login.end();
-    }
-  }
+  if (!options.ownerOnly) await checkServing(serving === served ? 'DATABASE_URL' : 'the login role made from DATABASE_URL', serving, roles);
   const engine: Engine = { kind: 'server', roles, folder, serving, fresh, migrated, notes, connectOwner, close: async () => {} };
   if (fresh) await options.fill?.(engine);
   return engine;
+}
+
+/** A role that must not serve is refused; one whose sessions do not begin as they should is told to, by itself. */
+async function checkServing(name: string, serving: ServingConnection, roles: RoleNames): Promise<void> {
+  let login = await connect(name, serving);
+  try {
+    const unsafe = await whyUnsafe(login, roles);
+    if (unsafe) {
+      throw new StartupError(
+        `Requests are not served as this role, because ${unsafe}. Let DATABASE_URL name the role "${roles.login}" (or another login role that is only a member of ${roles.app}), ` +
+          'or leave MIGRATION_DATABASE_URL out and give the owner in DATABASE_URL: LexiFlow then makes the login role itself.');
+    }
+    if (await isSettled(login, roles)) return;
+    await settleSessions(login, serving.user, roles).catch(() => login.query('rollback'));
+    await login.end();
+    login = await connect(name, serving);
+    if (await isSettled(login, roles)) return;
+    throw new StartupError(
+      `Sessions of the role "${serving.user}" do not begin as "${roles.app}", although the role was told to: run ` +
+        `alter role ${serving.user} in database ${serving.database} set role = '${roles.app}', and restart the pooler in between, if there is one.`);
+  } finally {
+    await login.end();
+  }
 }
 
 async function remarks(client: pg.Client): Promise<string[]> {
@@ -156,8 +167,9 @@ async function remarks(client: pg.Client): Promise<string[]> {
   return old ? [`pgvector ${rows[0]?.version} has vacuum faults that 0.8.4 mends: update it and run "alter extension vector update".`] : [];
 }
 
-/** Sets the login role's password, unless the one we hold works already. */
+/** Sets the login role's password, unless the one we hold works already; its sessions are settled before the first begins. */
 async function makeLogin(owner: pg.Client, serving: ServingConnection, roles: RoleNames, password: string): Promise<void> {
+  await settleSessions(owner, serving.user, roles).catch(() => owner.query('rollback')); // if need be, the role does it itself
   const probe = new pg.Client({ ...serving, ssl: serving.ssl as never, connectionTimeoutMillis: 10_000 });
   probe.on('error', () => {});
   const works = await probe.connect().then(() => true, () => false);

@@ -43,16 +43,42 @@ export async function ensureRoles(client: pg.Client, roles: RoleNames): Promise<
   await client.query('commit');
 }
 
-/** Lets the login role in with this password; every session of it runs in UTC with bounded idle transactions. */
+/** Lets the login role in with this password. */
 export async function enableLogin(client: pg.Client, roles: RoleNames, password: string): Promise<void> {
   await client.query('begin');
   await client.query(`select pg_advisory_xact_lock(hashtext('lexiflow.roles'))`);
   await client.query(`alter role ${quote(roles.login)} login password ${literal(password)}`);
-  await client.query(`alter role ${quote(roles.login)} set timezone = 'UTC'`);
-  await client.query(`alter role ${quote(roles.login)} set search_path = public`);
   const { rows } = await client.query<{ name: string }>('select current_database() as name');
   await client.query(`grant connect on database ${quote(rows[0]!.name)} to ${quote(roles.login)}`);
   await client.query('commit');
+}
+
+/**
+ * How every session of a serving role begins, in this database: as the app role, so that no request has to become it; in
+ * UTC; without JIT, because policies make plans look dear, and compiling a page of a list took from 150 ms to 12 s where
+ * running it takes one. Kept by the server, so that poolers cannot lose it. The owner may say this of a role, or the role
+ * of itself.
+ */
+export async function settleSessions(client: pg.Client, login: string, roles: RoleNames): Promise<void> {
+  const settings = { role: roles.app, timezone: 'UTC', search_path: 'public', jit: 'off' };
+  const { rows } = await client.query<{ name: string; config: string[] | null }>(
+    `select current_database() as name, (select s.setconfig from pg_db_role_setting s join pg_roles r on r.oid = s.setrole
+       join pg_database d on d.oid = s.setdatabase where r.rolname = $1 and d.datname = current_database()) as config`, [login]);
+  const { name, config } = rows[0]!;
+  const missing = Object.entries(settings).filter(([setting, value]) => !config?.some((line) => line.toLowerCase() === `${setting}=${value}`.toLowerCase()));
+  if (missing.length === 0) return;
+  await client.query('begin');
+  await client.query('set local role none'); // a session that has become the app role may not change another
+  for (const [setting, value] of missing) await client.query(`alter role ${quote(login)} in database ${quote(name)} set ${setting} = ${literal(value)}`);
+  await client.query('commit');
+}
+
+/** Whether sessions begin as `settleSessions` has it. */
+export async function isSettled(client: pg.Client, roles: RoleNames): Promise<boolean> {
+  const { rows } = await client.query<{ settled: boolean }>(
+    `select current_user = $1 and current_setting('jit') = 'off' and current_setting('timezone') = 'UTC' and current_setting('search_path') = 'public' as settled`,
+    [roles.app]);
+  return rows[0]!.settled;
 }
 
 /** Why a role must not serve requests, or undefined when it may. */

@@ -57,6 +57,8 @@ export interface ConnectionSource {
 export interface UnitSettings {
   source: ConnectionSource;
   appRole: string;
+  /** The session is the embedded engine's one, which the owner uses as well: each guard sets the role first. */
+  stepDown: boolean;
   limits: Limits;
 }
 
@@ -80,8 +82,8 @@ export const currentUnit = (): Unit | undefined => currentScope()?.unit;
 export const runInUnit = <T>(unit: Unit, work: () => Promise<T>): Promise<T> => runInScope({ request: currentScope()?.request, unit }, work);
 
 /**
- * The statements that make a batch ours: they set role and firm for this transaction alone, and refuse it when the
- * credential behind it is no longer good. They travel with the first query, so the guard costs no round trip.
+ * What makes a batch ours: it sets firm and user for this transaction alone, and refuses it when the credential behind it
+ * is no longer good, or the connection does not act as the app role. They travel with the first query, so the guard costs no round trip.
  */
 export function guard(actor: Actor, settings: UnitSettings, readOnly: boolean, origin: Origin): Statement[] {
   if (!readOnly) return guardStatements(actor, settings, JSON.stringify(origin));
@@ -98,44 +100,57 @@ const readers = new WeakMap<Actor, { settings: UnitSettings; statements: Stateme
 /** Without an origin: for a reader, whose flight waits for no lock, leaves nothing idle, and changes nothing to be told of. */
 function guardStatements(actor: Actor, settings: UnitSettings, origin: string | undefined): Statement[] {
   const { limits, appRole } = settings;
-  const set = (kind: string, firmId: string, userId: string): Statement => {
+  const guarded = (kind: string, firmId: string, userId: string, alive: Alive = NOBODY, credential: readonly string[] = []): Statement[] => {
     const common = [appRole, firmId, userId, kind, String(limits.statementMs)];
-    if (origin === undefined) return { text: SET_READER, values: common };
-    return { text: SET_WRITER, values: [...common, String(limits.lockMs), String(limits.idleMs), origin] };
+    const statement = origin === undefined
+      ? { text: READER[alive], values: [...common, ...credential] }
+      : { text: WRITER[alive], values: [...common, String(limits.lockMs), String(limits.idleMs), origin, ...credential] };
+    return settings.stepDown ? [{ text: STEP_DOWN, values: [appRole] }, statement] : [statement];
   };
   switch (actor.kind) {
     case 'user':
-      return [
-        set('user', actor.firmId, actor.userId),
-        {
-          text: actor.credential.kind === 'session' ? SESSION_ALIVE : KEY_ALIVE,
-          values: [actor.credential.id, actor.userId, actor.role],
-        },
-      ];
+      return guarded('user', actor.firmId, actor.userId, actor.credential.kind, [actor.credential.id, actor.userId, actor.role]);
     case 'job':
-      return [set('user', actor.firmId, actor.userId), { text: USER_ALIVE, values: [actor.userId] }];
+      return guarded('user', actor.firmId, actor.userId, 'user', [actor.userId]);
     case 'system':
     case 'credential':
-      return [set(actor.kind, actor.firmId, '')];
+      return guarded(actor.kind, actor.firmId, '');
     case 'guest':
-      return [set('', '', '')];
+      return guarded('', '', '');
   }
 }
 
-// None of these gives a row: nobody would read it. Without JIT: policies make plans look dear, and compiling a page of a list
-// took from 150 ms to 12 s where running it takes one.
-const SETTINGS = `set_config('role', $1, true), set_config('app.firm_id', $2, true), set_config('app.user_id', $3, true),
-  set_config('app.actor_kind', $4, true), set_config('statement_timeout', $5, true), set_config('jit', 'off', true)`;
-const SET_READER = `select where num_nonnulls(${SETTINGS}, set_config('transaction_read_only', 'on', true)) = 0`;
-const SET_WRITER = `select where num_nonnulls(${SETTINGS}, set_config('lock_timeout', $6, true),
-  set_config('idle_in_transaction_session_timeout', $7, true), set_config('app.origin', $8, true)) = 0`;
-// "is true" keeps the planner from finding a session or key by its user, who may have many
-const SESSION_ALIVE = `select doors.refuse() where not exists (select from sessions s
-  where s.id = $1 and (s.user_id = $2) is true and s.role = $3 and s.ended_at is null and s.expires_at > now())`;
-const KEY_ALIVE = `select doors.refuse() where not exists (select from api_keys k join users u on u.firm_id = k.firm_id and u.id = $2
-  where k.id = $1 and (k.user_id = $2) is true and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
-    and u.role = $3 and u.status = 'active')`;
-const USER_ALIVE = `select doors.refuse() where not exists (select from users u where u.id = $1 and u.status = 'active')`;
+/**
+ * Whose being alive a guard asks for, as a condition that holds when there is no such thing; `at` is the place of its first value.
+ * "is true" keeps the planner from finding a session or key by its user, who may have many.
+ */
+const alive = {
+  session: (at: number) => `or not exists (select from sessions s where s.id = $${at} and (s.user_id = $${at + 1}) is true
+    and s.role = $${at + 2} and s.ended_at is null and s.expires_at > now())`,
+  key: (at: number) => `or not exists (select from api_keys k join users u on u.firm_id = k.firm_id and u.id = $${at + 1}
+    where k.id = $${at} and (k.user_id = $${at + 1}) is true and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())
+      and u.role = $${at + 2} and u.status = 'active')`,
+  user: (at: number) => `or not exists (select from users u where u.id = $${at} and u.status = 'active')`,
+  nobody: () => '',
+};
+type Alive = keyof typeof alive;
+const NOBODY: Alive = 'nobody';
+
+/**
+ * One statement: that the connection acts as the app role, the settings, and that who asks is still alive, in this order.
+ * PostgreSQL evaluates the arms of an OR as they stand and a subselect when its arm is reached; were it otherwise, the
+ * policies would see no firm, no session would be found, and everything refused. It gives no row: nobody would read it.
+ */
+const guardText = (settings: string, next: number) => (kind: Alive): string => `select doors.refuse(current_user <> $1)
+  where current_user <> $1 or num_nonnulls(set_config('app.firm_id', $2, true), set_config('app.user_id', $3, true),
+    set_config('app.actor_kind', $4, true), set_config('statement_timeout', $5, true), ${settings}) = 0
+  ${alive[kind](next)}`;
+const forEach = (text: (kind: Alive) => string): Record<Alive, string> =>
+  ({ session: text('session'), key: text('key'), user: text('user'), nobody: text('nobody') });
+const READER = forEach(guardText(`set_config('transaction_read_only', 'on', true)`, 6));
+const WRITER = forEach(guardText(`set_config('lock_timeout', $6, true), set_config('idle_in_transaction_session_timeout', $7, true),
+  set_config('app.origin', $8, true)`, 9));
+const STEP_DOWN = `select where set_config('role', $1, true) is null`;
 
 /** What the guard raises (through doors.refuse) when session, key, role or user changed since the token was made. */
 export const CREDENTIAL_REFUSED = 'LX401';

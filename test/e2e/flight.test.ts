@@ -17,7 +17,7 @@ beforeAll(async () => {
   app = await testApp();
   firm = await newFirm();
   actor = { kind: 'system', firmId: firm.id };
-  settings = { appRole: app.engine.roles.app, limits: { statementMs: 15_000, lockMs: 5_000, idleMs: 30_000 }, source: undefined as never };
+  settings = { appRole: app.engine.roles.app, stepDown: app.engine.kind === 'embedded', limits: { statementMs: 15_000, lockMs: 5_000, idleMs: 30_000 }, source: undefined as never };
 });
 
 const guarded = (...statements: Statement[]) => [...guard(actor, settings, false, {}), ...statements];

@@ -133,8 +133,7 @@ const isProblem = (one: Exchange) => one.type.startsWith('application/problem+js
 
 /** Nothing of any request is left on any connection, at either end of a pooler. */
 async function expectNoTraces(): Promise<void> {
-  const role = app.environment.embedded ? app.engine.roles.app : app.engine.serving.user;
-  const clean = { role, firm: '', user: '', kind: '', origin: '', read_only: 'off' };
+  const clean = { role: app.engine.roles.app, firm: '', user: '', kind: '', origin: '', read_only: 'off' };
   for (let i = 0; i < 5; i++) for (const settings of await settingsEverywhere()) expect(settings).toMatchObject(clean);
   expect(app.database.poolState()).toMatchObject({ inUse: 0, waiting: 0 });
 }

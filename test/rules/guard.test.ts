@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { codeOf, type Row } from '../../src/database/database.js';
-import { OutsideUnitError, type Actor } from '../../src/database/unit-of-work.js';
+import { guard, OutsideUnitError, type Actor } from '../../src/database/unit-of-work.js';
 import { Firm, models, User } from '../../src/models/index.js';
 import { actorOf, adminOf } from '../support/actors.js';
 import { onServer, type TestApp } from '../support/app.js';
@@ -9,6 +9,7 @@ import { readableTables, readCatalog, tenantTables } from '../support/catalog.js
 import { newFirm, type TestFirm } from '../support/factories.js';
 import { appWithModels } from '../support/models.js';
 import { fillTables, idBook } from '../support/rows.js';
+import { raw, withClient } from '../support/wire.js';
 
 let app: TestApp;
 let firm: TestFirm;
@@ -108,9 +109,10 @@ describe('the database itself', () => {
     await client.connect();
     try {
       const run: Run = async (sql, values) => (await client.query<Row>(sql, values)).rows;
-      for (const table of tables) expect(await codeFrom(run(`select 1 from ${table}`)), table).toBe('42501');
+      expect((await run('select current_user::text as role'))[0]).toEqual({ role: roles.app }); // how its sessions begin
       expect(await nothingFor(run)).toEqual([]);
-      await run(`set role "${roles.app}"`);
+      await run('set role none');
+      for (const table of tables) expect(await codeFrom(run(`select 1 from ${table}`)), table).toBe('42501');
       expect(await nothingFor(run)).toEqual([]);
       expect(await codeFrom(run(`set role "${roles.engine}"`))).toBe('42501');
     } finally {
@@ -141,6 +143,19 @@ describe('inside a unit of work', () => {
       const next = await database.read({ kind: 'guest' }, () => database.first(`select coalesce(current_setting('app.firm_id', true), '') || coalesce(current_setting('app.user_id', true), '') as left`));
       expect((next as Row)['left']).toBe('');
     }
+  });
+
+  test('a session that does not act as the application is refused, whoever asks', async () => {
+    const settings = { appRole: 'another_role', stepDown: false, limits: { statementMs: 5_000, lockMs: 5_000, idleMs: 5_000 }, source: undefined as never };
+    await withClient(async (client) => {
+      for (const actor of [{ kind: 'guest' } as const, ...actors(firm)]) {
+        for (const readOnly of [true, false]) {
+          const flight = [...(readOnly ? [] : [{ text: 'BEGIN' }]), ...guard(actor, settings, readOnly, {}), { text: 'select 1 as seen' }];
+          expect(await codeFrom(raw(client, ...flight)), `${actor.kind}, ${readOnly ? 'reading' : 'writing'}`).toBe('LX500');
+          if (!readOnly) await raw(client, 'ROLLBACK');
+        }
+      }
+    });
   });
 
   test('an actor sees rows of his firm and of no other', async () => {

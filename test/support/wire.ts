@@ -48,10 +48,18 @@ export async function settingsEverywhere(): Promise<Row[]> {
   }
 }
 
-/** A connection of its own as the role that serves, beside the pool. Server only: the embedded engine is one session. */
+/** A connection of its own as the login role, which steps out of the app role its sessions begin as. Server only: the embedded engine is one session. */
 export async function asLogin<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
   const { engine } = await testApp();
-  return withConnection(new pg.Client({ ...engine.serving, ssl: engine.serving.ssl as never }), work);
+  const client = new pg.Client({ ...engine.serving, ssl: engine.serving.ssl as never });
+  return withConnection(client, async () => {
+    await client.query('begin; set local role none'); // for this transaction alone: behind a pooler the session is not ours
+    try {
+      return await work(client);
+    } finally {
+      await client.query('rollback').catch(() => undefined); // it may have ended itself
+    }
+  });
 }
 
 export const superuserUrl = process.env['TEST_SUPERUSER_URL'];
