@@ -156,6 +156,22 @@ export class Environment {
   @whole() @IsInt() @Min(1) @Max(1_000)
   LOGIN_FAILURES_ALLOWED = 10;
 
+  /** How long reading the text of one file may take; what takes longer has the status "failed". */
+  @whole() @IsInt() @Min(1) @Max(3_600)
+  EXTRACT_TIMEOUT_SECONDS = 120;
+
+  /** Memory of each process that reads files (there are at most two); a file that needs more has the status "failed". */
+  @whole() @IsInt() @Min(128) @Max(65_536)
+  EXTRACT_MEMORY_MB = 1024;
+
+  /** Of a longer text, so many characters are read. */
+  @whole() @IsInt() @Min(1_000) @Max(2_000_000_000)
+  EXTRACT_MAX_CHARS = 200_000_000;
+
+  /** Larger files are kept, but their text is not read. */
+  @whole() @IsInt() @Min(1) @Max(100_000)
+  EXTRACT_MAX_FILE_MB = 1024;
+
   @IsIn(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
   LOG_LEVEL: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent' = 'info';
 
