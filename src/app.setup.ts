@@ -169,14 +169,17 @@ async function limitRates(app: NestFastifyApplication, environment: Environment)
   });
 }
 
-/** A refusal of a known person is evidence: recorded in a transaction of its own, whatever became of the request's. */
+/**
+ * A refusal of a known person is evidence: recorded in a transaction of its own, whatever became of the request's. It is
+ * that person's transaction, so that its guard refuses who is no longer known.
+ */
 function recordRefusal(app: NestFastifyApplication): (request: FastifyRequest, problem: Problem) => Promise<void> {
   return async (request, problem) => {
     const { principal, requestId, address } = contextOf(request);
     if (!principal) return;
     const database = app.get(Database);
     const details = JSON.stringify({ method: request.method, route: request.routeOptions.url, code: problem.code, ...problem.extras.members });
-    await database.write({ kind: 'guest' }, () =>
+    await database.write(principal, () =>
       database.execute(RECORD_EVENT, [principal.firmId, principal.userId, 'access.refused', requestId, address, details]));
   };
 }

@@ -88,16 +88,25 @@ export class ProblemFilter implements ExceptionFilter {
 
   async answer(error: unknown, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const unrouted = error instanceof NotFoundException && request.is404;
-    const problem = (unrouted && this.wrongMethod(request)) || toProblem(error);
-    if (problem.status >= 500) this.log.error({ requestId: request.id, err: error, code: problem.code }, 'request failed');
-    if (problem.status === 403 || (problem.status === 404 && !request.is404)) {
-      await (problem.status === 403 ? this.onRefusal(request, problem) : this.onMissing(request))
-        .catch((fault: unknown) => this.log.error({ requestId: request.id, err: fault }, 'a refusal could not be recorded'));
-    }
+    const thrown = (unrouted && this.wrongMethod(request)) || toProblem(error);
+    if (thrown.status >= 500) this.log.error({ requestId: request.id, err: error, code: thrown.code }, 'request failed');
+    const problem = thrown.status === 403 || (thrown.status === 404 && !request.is404) ? await this.recorded(request, thrown) : thrown;
     if (reply.sent || reply.raw.headersSent) {
       reply.raw.destroy(); // a stream broke in the middle: an abrupt end is the only honest answer left
       return;
     }
     sendProblem(reply, request, problem);
+  }
+
+  /** Leaves the refusal on record. Where that finds the credential ended meanwhile, it is the answer: nobody had asked the database yet. */
+  private async recorded(request: FastifyRequest, problem: Problem): Promise<Problem> {
+    try {
+      await (problem.status === 403 ? this.onRefusal(request, problem) : this.onMissing(request));
+    } catch (fault) {
+      const found = fromDatabase(fault);
+      if (found?.status === 401) return found;
+      this.log.error({ requestId: request.id, err: fault }, 'a refusal could not be recorded');
+    }
+    return problem;
   }
 }

@@ -121,6 +121,20 @@ test('a rightly signed token whose parts do not belong together opens nothing', 
   for (const forgery of forgeries) expect(await statusOf(await signed(firm, forgery)), JSON.stringify(forgery)).toBe(401);
 });
 
+test('a credential that ended is told so, not what it may not do, and its refusal is nobody’s', async () => {
+  const firm = await newFirm();
+  const person = await firm.person('associate');
+  const key = await newKey(person);
+  expect(await statusOf(key.key)).toBe(200); // the process knows it now
+  refused(await key.api.PATCH('/v1/me', { body: { phone: '1' }, params: { header: { 'If-Match': '*' } } }), 403, 'forbidden');
+  refused(await key.api.GET('/v1/jobs'), 403, 'forbidden');
+  await deactivate(firm, person);
+  refused(await person.api.GET('/v1/jobs'), 401, 'credential_revoked');
+  refused(await key.api.PATCH('/v1/me', { body: { phone: '1' }, params: { header: { 'If-Match': '*' } } }), 401, 'credential_revoked');
+  refused(await key.api.GET('/v1/jobs'), 401, 'unauthenticated'); // forgotten with the answer before
+  expect(await trail(firm, { action: 'access.refused' })).toHaveLength(2);
+});
+
 test('a refusal names the way to sign in, and a refused action of a known person is on record', async () => {
   const firm = await newFirm();
   const person = await firm.person('associate');
