@@ -82,19 +82,30 @@ export class SignIn {
     return this.answer({ firmId: token.firmId, userId: row.userId, role: row.role, sessionId: row.sessionId }, refreshToken, user);
   }
 
-  /** Counts a failed attempt against account and address, and puts it on record where it concerns a firm. */
+  /**
+   * Counts a failed attempt against account and address, and puts it on record where it concerns a firm; also that it
+   * was the last one for now. What is tried while somebody has to wait leaves nothing, or he could fill the trail.
+   */
   async recordFailure(keys: Buffer[], concerned: readonly { firmId: string; userId: string }[]): Promise<void> {
     await this.database.write(GUEST, async () => {
       await this.database.execute(sql.LOGIN_FAILED, [keys]);
-      for (const { firmId, userId } of concerned) await this.record(firmId, userId, 'login.failed', {});
+      const seconds = await this.wait(keys);
+      for (const { firmId, userId } of concerned) {
+        await this.record(firmId, userId, 'login.failed', {});
+        if (seconds > 0) await this.record(firmId, userId, 'login.throttled', { seconds });
+      }
     });
   }
 
   async assertNotThrottled(keys: Buffer[]): Promise<void> {
+    const seconds = await this.wait(keys);
+    if (seconds > 0) throw errors.loginThrottled({ detail: `Wait ${seconds} seconds, or ask an administrator for a new link.`, headers: { 'retry-after': String(seconds) } });
+  }
+
+  private async wait(keys: Buffer[]): Promise<number> {
     const allowed = this.environment.LOGIN_FAILURES_ALLOWED;
     const row = await this.database.first<{ seconds: number }>(sql.LOGIN_WAIT, [keys, [allowed, allowed * 10].slice(0, keys.length)]);
-    const seconds = row?.seconds ?? 0;
-    if (seconds > 0) throw errors.loginThrottled({ detail: `Wait ${seconds} seconds, or ask an administrator for a new link.`, headers: { 'retry-after': String(seconds) } });
+    return row?.seconds ?? 0;
   }
 
   private async issueRefreshToken(firmId: string, sessionId: string): Promise<string> {

@@ -2,7 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newFirm, PASSWORD } from '../../support/factories.js';
 import { expectProblem, raw } from '../support/check.js';
-import { linkTo } from '../support/fixtures.js';
+import { linkTo, trail } from '../support/fixtures.js';
 import { ownApp, type OwnApp } from '../support/own-app.js';
 
 const ALLOWED = 3;
@@ -28,6 +28,19 @@ test('an account has to wait after some failures, from whatever address, with th
   expect(problem.detail).toContain(`Wait ${wait} seconds`);
   // those who are in stay in
   expect((await firm.admin.api.GET('/v1/me')).response.status).toBe(200);
+});
+
+test('that an account has to wait from now on is on record, once', async () => {
+  const firm = await newFirm(place);
+  const [first, last] = [newAddress(), newAddress()];
+  const throttled = () => trail(firm, { action: 'login.throttled' });
+  for (let i = 0; i < ALLOWED - 1; i++) await login(firm.admin.email, 'wrong', first);
+  expect(await throttled()).toEqual([]);
+  await login(firm.admin.email, 'wrong', last);
+  for (let i = 0; i < 2; i++) expectProblem(await login(firm.admin.email, PASSWORD, newAddress()), 429, 'login_throttled');
+  const [event, ...more] = await throttled();
+  expect(more).toEqual([]); // a caller who goes on guessing cannot fill the trail
+  expect(event).toMatchObject({ userId: firm.admin.id, address: last, after: { seconds: expect.any(Number) } });
 });
 
 test('an account that does not exist has to wait just the same', async () => {
