@@ -9,7 +9,9 @@ import type { ConnectionError, FastifyReply, FastifyRequest } from 'fastify';
 import { AppModule } from './app.module.js';
 import { badRequest, headersTooLarge, methodNotAllowed, Problem, tooManyRequests } from './common/errors/problem.js';
 import { refusalOf } from './common/http/access.js';
+import { dropRest } from './common/http/lingering.js';
 import { buildContract, routesOf } from './common/http/openapi.js';
+import type { Operation } from './common/http/operation.js';
 import { Pipeline } from './common/http/pipeline.js';
 import { problemBody, ProblemFilter } from './common/http/problem.filter.js';
 import { attachContext, contextOf, prepareContext, runInRequest, type RequestContext } from './common/http/request-context.js';
@@ -26,6 +28,8 @@ import { Metrics } from './modules/health/metrics.js';
 import { VERSION } from './version.js';
 
 const MAX_HEADER_BYTES = 16_384;
+/** How long a request may take to come in, unless it brings files. */
+const ARRIVAL_MS = 60_000;
 const NONE: readonly string[] = [];
 
 /** Builds the application as main.ts serves it and the tests use it. It does not listen yet. */
@@ -36,10 +40,10 @@ export async function createApp(environment: Environment, engine: Engine, logger
     genReqId: requestIds(),
     requestIdHeader: false,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
-    requestTimeout: 60_000,
+    requestTimeout: 0, // uploads may take long; see limitArrival
     keepAliveTimeout: 75_000,
     forceCloseConnections: 'idle',
-    http: { maxHeaderSize: MAX_HEADER_BYTES },
+    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: ARRIVAL_MS },
     clientErrorHandler: refuseMalformed,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
       attachContext(request, contextFor(request, reply));
@@ -55,6 +59,7 @@ export async function createApp(environment: Environment, engine: Engine, logger
   app.useGlobalFilters(filter);
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
+  fastify.addContentTypeParser('multipart/form-data', (_request, _body, done) => done(null)); // read by the pipeline, as it comes
   await secure(app, environment);
   observe(app);
   await limitRates(app, environment);
@@ -119,10 +124,15 @@ function observe(app: NestFastifyApplication): void {
     }, done);
   });
   // behind the rate limit, before the body
-  fastify.addHook('preParsing', (request, _reply, _body, done) => done(refusalOf(request)));
+  fastify.addHook('preParsing', (request, _reply, _body, done) => {
+    const refusal = refusalOf(request);
+    if (!refusal) limitArrival(request);
+    done(refusal);
+  });
   // entered here, because the arrival of a body comes from elsewhere than the hooks before it
   fastify.addHook('preHandler', (request, _reply, done) => runInRequest(contextOf(request), done));
   fastify.addHook('onResponse', (request, reply, done) => {
+    dropRest(request.raw);
     const route = request.routeOptions.url ?? 'none';
     const ms = reply.elapsedTime;
     metrics.observe(request.method, route, reply.statusCode, ms / 1000);
@@ -135,6 +145,15 @@ function observe(app: NestFastifyApplication): void {
     });
     done();
   });
+}
+
+/** A body that trickles in holds a connection and nothing else, but not for ever; files have a limit of their own (form.ts). */
+function limitArrival({ raw, headers, routeOptions }: FastifyRequest): void {
+  const { operation } = routeOptions.config as { operation?: Operation };
+  if (operation?.upload || (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined)) return;
+  const timer = setTimeout(() => raw.destroy(), ARRIVAL_MS);
+  raw.once('close', () => clearTimeout(timer));
+  raw.once('end', () => clearTimeout(timer));
 }
 
 function contextFor(request: FastifyRequest, reply: FastifyReply): RequestContext {

@@ -1,7 +1,8 @@
 import type { FastifyRequest } from 'fastify';
-import { forbidden, unauthenticated, type Problem } from '../errors/problem.js';
+import { forbidden, unauthenticated, unsupportedMediaType, type Problem } from '../errors/problem.js';
 import type { Operation } from './operation.js';
 import { contextOf } from './request-context.js';
+import { multipartExpected } from './upload.js';
 
 /**
  * Why a request may not have what its route declares, or nothing: asked before a body is read. The routes of controllers
@@ -9,10 +10,24 @@ import { contextOf } from './request-context.js';
  */
 export function refusalOf(request: FastifyRequest): Problem | undefined {
   const { operation } = request.routeOptions.config as { operation?: Operation };
-  if (!operation || operation.access === 'public') return undefined;
+  if (!operation) return undefined;
+  return refusalOfCaller(request, operation) ?? refusalOfForm(request, operation);
+}
+
+function refusalOfCaller(request: FastifyRequest, { access }: Operation): Problem | undefined {
+  if (access === 'public') return undefined;
   const { principal, refusal } = contextOf(request);
   if (refusal) return refusal;
   if (!principal) return unauthenticated();
-  if (operation.access === 'signed-in' || principal.permissions.has(operation.access)) return undefined;
-  return forbidden({ detail: `This needs the permission "${operation.access}".`, members: { permission: operation.access } });
+  if (access === 'signed-in' || principal.permissions.has(access)) return undefined;
+  return forbidden({ detail: `This needs the permission "${access}".`, members: { permission: access } });
+}
+
+const FORM = /^multipart\/form-data\s*(;|$)/i;
+
+/** Forms are for the routes that take files, and those take nothing else. */
+function refusalOfForm({ headers }: FastifyRequest, { upload }: Operation): Problem | undefined {
+  const isForm = FORM.test(headers['content-type'] ?? '');
+  if (isForm === Boolean(upload)) return undefined;
+  return upload ? multipartExpected('Send a form with the fields and a part named file.') : unsupportedMediaType();
 }

@@ -89,7 +89,7 @@ function complete(entry: Method, method: string, path: string, operation: Operat
     };
   }
   if (operation.produces) {
-    entry.responses[String(operation.status)] = { description: operation.summary, content: { [operation.produces]: { schema: { type: 'string', ...(operation.produces.startsWith('image/') && { format: 'binary' }) } } } };
+    entry.responses[String(operation.status)] = { description: operation.summary, content: { [operation.produces]: { schema: { type: 'string', ...(!operation.produces.startsWith('text/') && { format: 'binary' }) } } } };
   }
   const json = operation.returns && !operation.produces;
   if (json && method === 'GET' && operation.fields !== false) add('query', 'fields', 'Only these members, comma-separated', { type: 'string' });
@@ -99,6 +99,7 @@ function complete(entry: Method, method: string, path: string, operation: Operat
     add('header', 'If-None-Match', 'ETag of the copy at hand; 304 when it is current', { type: 'string' });
     entry.responses['304'] = { description: 'The copy at hand is current' };
   }
+  if (operation.ranges) addRanges(entry, add);
   if (operation.versioned) add('header', 'If-Match', 'ETag of the state the change is meant for', { type: 'string' });
   if (operation.creates) add('header', 'Idempotency-Key', 'A repeat under the same key returns the first answer', { type: 'string', minLength: 1, maxLength: 255 });
   const possible = new Map<number, string[]>();
@@ -115,6 +116,12 @@ function complete(entry: Method, method: string, path: string, operation: Operat
     may(409, 'request_in_flight');
     may(422, 'idempotency_key_reused');
   }
+  if (operation.upload) {
+    may(400, 'upload_broken');
+    may(408, 'upload_stalled');
+    may(413, 'upload_too_large');
+    may(415, 'multipart_expected');
+  }
   may(429, 'too_many_requests');
   for (const kind of operation.problems ?? []) may(kind.status, kind.code);
   for (const [status, codes] of [...possible].sort(([a], [b]) => a - b)) {
@@ -123,6 +130,16 @@ function complete(entry: Method, method: string, path: string, operation: Operat
       content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
     };
   }
+}
+
+type Add = (where: 'query' | 'header', name: string, description: string, schema: Json) => void;
+
+function addRanges(entry: Method, add: Add): void {
+  add('header', 'Range', 'One range of bytes: bytes=0-1023, bytes=1024-, bytes=-500', { type: 'string' });
+  add('header', 'If-Range', 'ETag of the part at hand: the range holds only for it', { type: 'string' });
+  add('header', 'If-None-Match', 'ETag of the copy at hand; 304 when it is current', { type: 'string' });
+  entry.responses['206'] = { description: 'The range that was asked for', content: entry.responses['200']!['content'] as Json };
+  entry.responses['304'] = { description: 'The copy at hand is current' };
 }
 
 function pageSchema(type: Type): Json {

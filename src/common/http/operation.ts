@@ -1,6 +1,6 @@
 import { applyDecorators, HttpCode, SetMetadata, type Type } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
-import { ApiOperation, ApiResponse } from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiExtraModels, ApiOperation, ApiResponse, getSchemaPath } from '@nestjs/swagger';
 import type { Permission } from '../auth/permissions.js';
 import type { ProblemKind } from '../errors/problem.js';
 
@@ -40,6 +40,10 @@ export interface OperationOptions {
   fields?: boolean;
   /** The answer is not JSON (a picture, a stream): its media type. */
   produces?: string;
+  /** It gives parts of a file, and knows whether the caller has it already: Range, If-Range, If-None-Match. */
+  ranges?: boolean;
+  /** Takes files: a form with these fields and up to so many parts named `file`. The handler answers with an Upload. */
+  upload?: { fields: Type; files?: number };
   /** Problems of its own, for the contract. */
   problems?: readonly ProblemKind[];
 }
@@ -61,6 +65,13 @@ export function Op(options: OperationOptions): MethodDecorator {
     ApiOperation({ summary: options.summary, ...(options.description && { description: options.description }) }),
   ];
   if (options.returns && !options.page) decorators.push(ApiResponse({ status, type: options.returns, description: options.summary }));
+  if (options.upload) decorators.push(ApiConsumes('multipart/form-data'), ApiExtraModels(options.upload.fields), ApiBody({ required: true, schema: formSchema(options.upload) }));
   if (!options.returns && !options.produces) decorators.push(ApiResponse({ status, description: 'Done' }));
   return applyDecorators(...decorators);
+}
+
+function formSchema({ fields, files = 1 }: { fields: Type; files?: number }): object {
+  const file = { type: 'string', format: 'binary', description: 'The bytes, with a file name; best sent behind the fields' };
+  const list = { type: 'array', items: file, minItems: 1, maxItems: files };
+  return { allOf: [{ $ref: getSchemaPath(fields) }, { type: 'object', required: ['file'], properties: { file: files === 1 ? file : list } }] };
 }

@@ -3,6 +3,7 @@ import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { DiscoveryService, MetadataScanner } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Database } from '../../database/database.js';
+import { Environment } from '../../config/environment.js';
 import type { Actor, Origin } from '../../database/unit-of-work.js';
 import { preconditionRequired } from '../errors/problem.js';
 import { findAnswer, idempotentRequest, keepAnswer, type IdempotentRequest, type StoredAnswer } from '../idempotency/idempotency.js';
@@ -11,7 +12,10 @@ import { readCommonParameters } from './common-parameters.js';
 import { argumentsOf, type Argument } from './contract.js';
 import { etagOf, isUnchanged } from './etag.js';
 import { OPERATION, type Operation } from './operation.js';
+import { toProblem } from './problem.filter.js';
 import { currentRequest, type RequestContext } from './request-context.js';
+import { sendStream, StreamedAnswer } from './streamed-answer.js';
+import { receiveUpload, type Upload } from './upload.js';
 
 const GUEST: Actor = { kind: 'guest' };
 const JSON_TYPE = 'application/json; charset=utf-8';
@@ -28,7 +32,10 @@ type Handler = (...args: unknown[]) => unknown;
  */
 @Injectable()
 export class Pipeline {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly environment: Environment,
+  ) {}
 
   /** Puts itself around every handler of the application; call it before the routes are made. */
   surround(app: INestApplication): void {
@@ -61,6 +68,7 @@ export class Pipeline {
   private handle(context: RequestContext, operation: Operation, work: () => Promise<unknown>): Promise<unknown> {
     const { request, reply } = context;
     const actor = context.principal ?? GUEST;
+    if (operation.upload) return this.upload(context, actor, operation, work);
     if (operation.unit === 'own') return this.own(work, reply, operation);
     if (operation.produces) return this.database.read(actor, work).then((bytes) => (hasCopy(request, reply) ? undefined : bytes));
     if (request.method === 'GET' || request.method === 'HEAD') {
@@ -72,11 +80,33 @@ export class Pipeline {
   /** A handler with units of its own answers as it likes; JSON is still ours to write. */
   private async own(work: () => Promise<unknown>, reply: FastifyReply, operation: Operation): Promise<unknown> {
     const result = await work();
+    if (result instanceof StreamedAnswer) return sendStream(reply, result, this.environment.TRANSFER_STALL_SECONDS * 1000);
     if (operation.produces) return result;
     return result === undefined ? undefined : send(reply, { status: operation.status, headers: {}, body: result }, false);
   }
 
-  private async write(context: RequestContext, actor: Actor, operation: Operation, work: () => Promise<unknown>): Promise<unknown> {
+  /** Bytes come in and go into the store while no unit is open; only then is it recorded, in one transaction. */
+  private async upload(context: RequestContext, actor: Actor, operation: Operation, work: () => Promise<unknown>): Promise<unknown> {
+    const { UPLOAD_LIMIT_MB, TRANSFER_STALL_SECONDS } = this.environment;
+    const limits = { files: operation.upload!.files ?? 1, fileBytes: UPLOAD_LIMIT_MB * 1024 * 1024, stallMs: TRANSFER_STALL_SECONDS * 1000 };
+    const upload = (await work()) as Upload;
+    let outcome: 'recorded' | 'refused' | 'unknown' = 'refused';
+    try {
+      const { fields, files } = await receiveUpload(this.database, actor, context, operation, limits, upload);
+      await upload.place(fields);
+      const answered = await this.write(context, actor, operation, () => upload.record(fields), { ...fields, files });
+      outcome = 'recorded';
+      return answered;
+    } catch (error) {
+      if (toProblem(error).status >= 500) outcome = 'unknown';
+      throw error;
+    } finally {
+      await upload.close(outcome);
+    }
+  }
+
+  /** `sent`: what a repeat under the same Idempotency-Key has to agree in. */
+  private async write(context: RequestContext, actor: Actor, operation: Operation, work: () => Promise<unknown>, sent = context.request.body): Promise<unknown> {
     const { request, reply } = context;
     const origin: Origin = {
       requestId: context.requestId,
@@ -84,7 +114,7 @@ export class Pipeline {
       ...(context.reason !== undefined && { reason: context.reason }),
     };
     const key = operation.creates
-      ? idempotentRequest(header(request, 'idempotency-key'), request.method, request.url.split('?')[0]!, request.query, request.body)
+      ? idempotentRequest(header(request, 'idempotency-key'), request.method, request.url.split('?')[0]!, request.query, sent)
       : undefined;
     const options = { dryRun: context.dryRun };
     const stored = await this.database.write(actor, () => this.change(request, operation, key && !context.dryRun ? key : undefined, work), origin, options);
