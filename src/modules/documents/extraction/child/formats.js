@@ -81,7 +81,7 @@ async function readArchive(order, base, out) {
     parts = await Parts.open(order.path, base.size);
   } catch (error) {
     if (error instanceof Outcome) throw error;
-    throw new Outcome('corrupt', `The archive cannot be opened: ${(/** @type {Error} */ (error)).message.slice(0, 200)}`);
+    throw new Outcome('corrupt', `The archive cannot be opened: ${(/** @type {Error} */ (error)).message.slice(0, 200)}.`);
   }
   try {
     const kind = await archiveKind(parts);

@@ -8,7 +8,8 @@ import { LimitReached, Outcome } from './outcome.js';
 import { Output } from './output.js';
 
 const maxBytes = Number(process.argv[2]) * 1024 ** 2;
-new Worker(new URL('./watchdog.js', import.meta.url), { workerData: { maxBytes } });
+const watchdog = new Worker(new URL('./watchdog.js', import.meta.url), { workerData: { maxBytes } });
+watchdog.on('error', (error) => { throw error; }); // no file is read unwatched
 
 /** @type {(() => void) | undefined} */
 let taken;
@@ -43,8 +44,8 @@ async function perform(order) {
     if (error instanceof LimitReached) return { status: 'extracted', reason: `Only the first ${order.maxCharacters} characters were read.`, pageCount: null, truncated: true };
     if (error instanceof Outcome) return { status: error.status, reason: error.message, pageCount: null, truncated: false };
     // the disk's fault, not the file's
-    if (error instanceof Error && 'syscall' in error) return { status: 'fault', reason: error.message, pageCount: null, truncated: false };
+    if (error instanceof Error && ('syscall' in error || 'permission' in error)) return { status: 'fault', reason: error.message, pageCount: null, truncated: false };
     const said = error instanceof Error ? error.message.split('\n')[0]?.slice(0, 200) : '';
-    return { status: 'corrupt', reason: `The file is damaged: ${said || 'it cannot be read'}`, pageCount: null, truncated: false };
+    return { status: 'corrupt', reason: `The file is damaged: ${said || 'it cannot be read'}.`, pageCount: null, truncated: false };
   }
 }

@@ -21,7 +21,7 @@ export const local = (name) => name.slice(name.indexOf(':') + 1);
 export async function readXml(stream, handlers, step) {
   const parser = new SaxesParser({ position: false });
   parser.on('error', (error) => {
-    throw new Outcome('corrupt', `A part of the file is not well-formed XML: ${error.message.slice(0, 200)}`);
+    throw new Outcome('corrupt', `A part of the file is not well-formed XML: ${error.message.slice(0, 200)}.`);
   });
   parser.on('doctype', () => {
     throw new Outcome('corrupt', 'A part of the file declares a document type, which no Office file does; it was not read.');

@@ -52,7 +52,8 @@ async function readPart(parts, name, out, paged) {
       if (tag === 't') inText++;
       else if (tag === 'tab' && Object.keys(at).length === 0) out.write('\t'); // a tab stop's definition has attributes
       else if (tag === 'cr') out.write('\n');
-      else if (tag === 'br') attribute(at, 'type') === 'page' ? breakPage(false) : out.write('\n');
+      else if (tag === 'br' && attribute(at, 'type') === 'page') breakPage(false);
+      else if (tag === 'br') out.write('\n');
       else if (tag === 'lastRenderedPageBreak') breakPage(true);
       else if (tag === 'noBreakHyphen') out.write('\u2011');
       else if (tag === 'tc') cells++;
@@ -61,8 +62,12 @@ async function readPart(parts, name, out, paged) {
       if (SKIPPED.has(tag)) skipping--;
       else if (skipping > 0) return;
       else if (tag === 't') inText--;
-      else if (tag === 'p') cells > 0 ? out.write(' ') : out.paragraph();
-      else if (tag === 'tc') cells--, out.write('\t');
+      else if (tag === 'p' && cells > 0) out.write(' ');
+      else if (tag === 'p') out.paragraph();
+      else if (tag === 'tc') {
+        cells--;
+        out.write('\t');
+      }
       else if (tag === 'tr') out.line();
       else if (tag === 'tbl') out.paragraph();
     },

@@ -4,7 +4,7 @@ import iconv from 'iconv-lite';
 import { decoded } from '../encoding.js';
 
 const SKIPPED = new Set(['script', 'style', 'noscript', 'template', 'svg', 'iframe', 'object', 'select', 'datalist', 'canvas', 'math']);
-const VOID = new Set(['br', 'hr', 'img', 'input', 'meta', 'link', 'area', 'base', 'col', 'embed', 'source', 'track', 'wbr']);
+const VERBATIM = new Set(['pre', 'textarea']);
 const PARAGRAPHS = new Set(['p', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'ul', 'ol', 'dl', 'table', 'blockquote', 'pre', 'hr', 'title', 'article', 'section', 'figure', 'form', 'fieldset']);
 const LINES = new Set(['div', 'li', 'tr', 'dt', 'dd', 'header', 'footer', 'main', 'nav', 'aside', 'address', 'option', 'caption', 'figcaption', 'body', 'head', 'center', 'summary', 'details']);
 
@@ -24,22 +24,33 @@ export function htmlWriter(out) {
   let skipping = 0;
   let verbatim = 0;
   let blank = true;
+  /** Between blocks there are no blanks. @param {string} name */
+  const separate = (name) => {
+    if (PARAGRAPHS.has(name)) out.paragraph();
+    else if (LINES.has(name)) out.line();
+    else return;
+    blank = true;
+  };
   const parser = new Parser({
     onopentagname: (name) => {
-      if (SKIPPED.has(name) && !VOID.has(name)) skipping++;
+      if (SKIPPED.has(name)) skipping++;
       if (skipping > 0) return;
-      if (name === 'pre' || name === 'textarea') verbatim++;
-      if (name === 'br') out.write('\n'), (blank = true);
-      else if (PARAGRAPHS.has(name)) out.paragraph(), (blank = true);
-      else if (LINES.has(name)) out.line(), (blank = true);
+      if (VERBATIM.has(name)) verbatim++;
+      if (name === 'br') {
+        out.write('\n');
+        blank = true;
+      }
+      separate(name);
     },
     onclosetag: (name) => {
       if (SKIPPED.has(name) && skipping > 0) skipping--;
       if (skipping > 0) return;
-      if ((name === 'pre' || name === 'textarea') && verbatim > 0) verbatim--;
-      if (PARAGRAPHS.has(name)) out.paragraph(), (blank = true);
-      else if (LINES.has(name)) out.line(), (blank = true);
-      else if (name === 'td' || name === 'th') out.write('\t'), (blank = true);
+      if (VERBATIM.has(name) && verbatim > 0) verbatim--;
+      if (name === 'td' || name === 'th') {
+        out.write('\t');
+        blank = true;
+      }
+      separate(name);
     },
     ontext: (text) => {
       if (skipping > 0) return;

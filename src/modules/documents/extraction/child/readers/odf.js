@@ -36,9 +36,16 @@ export async function readOdf({ parts, kind }, out) {
     close: (tag) => {
       if (SKIPPED.has(tag)) skipping--;
       else if (skipping > 0) return;
-      else if (tag === 'p' || tag === 'h') inText--, cells > 0 || inText > 0 ? out.write(' ') : out.paragraph();
+      else if (tag === 'p' || tag === 'h') {
+        inText--;
+        if (cells > 0 || inText > 0) out.write(' ');
+        else out.paragraph();
+      }
       else if (tag === 'note') out.write(')');
-      else if (tag === 'table-cell') cells--, out.write('\t');
+      else if (tag === 'table-cell') {
+        cells--;
+        out.write('\t');
+      }
       else if (tag === 'table-row') out.line();
       else if (tag === 'table') out.paragraph();
     },

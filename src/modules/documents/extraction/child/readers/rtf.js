@@ -134,7 +134,10 @@ class RtfReader {
     else if (name === 'fcharset' && this.group.aside) this.charset(value ?? 0);
     else if (name === 'plain') this.useFont(-1);
     else if (name === 'u' && value !== undefined) this.unicode(value);
-    else if (name === 'page' && this.paged && !this.group.aside) this.settle(), this.out.page(++this.page);
+    else if (name === 'page' && this.paged && !this.group.aside) {
+      this.settle();
+      this.out.page(++this.page);
+    }
     else if (SIGNS[name] !== undefined) this.text(/** @type {string} */ (SIGNS[name]));
   }
 
