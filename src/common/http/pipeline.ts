@@ -7,7 +7,7 @@ import { Environment } from '../../config/environment.js';
 import type { Actor, Origin } from '../../database/unit-of-work.js';
 import { preconditionRequired } from '../errors/problem.js';
 import { findAnswer, idempotentRequest, keepAnswer, type IdempotentRequest, type StoredAnswer } from '../idempotency/idempotency.js';
-import { strict } from '../validation/strict.js';
+import { assertNoBody, strict } from '../validation/strict.js';
 import { readCommonParameters } from './common-parameters.js';
 import { argumentsOf, type Argument } from './contract.js';
 import { etagOf, isUnchanged } from './etag.js';
@@ -54,10 +54,12 @@ export class Pipeline {
 
   private around(controller: object, handler: Handler, operation: Operation, taken: readonly Argument[]): Handler {
     const takesQuery = taken.some(({ from }) => from === 'query');
+    const takesBody = taken.some(({ from }) => from === 'body');
     const surrounded: Handler = (...args) => {
       const context = currentRequest()!;
       readCommonParameters(context, operation, takesQuery);
       if (operation.versioned && context.ifMatch === undefined) throw preconditionRequired();
+      if (!takesBody) assertNoBody(context.request.body);
       for (const { index, from, type, name } of taken) args[index] = strict(args[index], from, type, name);
       return this.handle(context, operation, () => promised(handler, controller, args));
     };

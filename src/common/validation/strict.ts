@@ -12,6 +12,13 @@ export function strict(value: unknown, from: 'body' | 'query' | 'param', type: u
   return PLAIN.has(type) ? value : validate(type as new () => object, missing ? {} : value, from);
 }
 
+class Nothing {}
+
+/** For a route that takes no body: what somebody sends along all the same would be lost in silence. An empty object is as good as none. */
+export function assertNoBody(value: unknown): void {
+  if (value !== undefined && value !== null) validate(Nothing, value, 'body');
+}
+
 /** Checks a value against its class and returns the instance, or throws `validation_failed` naming every fault. */
 export function validate<T extends object>(type: new () => T, value: unknown, where: 'body' | 'query'): T {
   if (where === 'body' && (typeof value !== 'object' || value === null || Array.isArray(value))) {

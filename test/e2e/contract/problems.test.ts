@@ -33,6 +33,20 @@ test('unknown members of a body and unknown parameters of a query are named, eac
   expect(faults(expectProblem(change, 400, 'validation_failed'))).toEqual(['notify: unknown_field']);
 });
 
+test('a body where a route takes none is refused and does nothing; an empty object is as good as none', async () => {
+  const firm = await newFirm();
+  const person = await firm.person('associate');
+  const http = await raw();
+  const deactivate = (body: unknown) =>
+    http.post(`/v1/users/${person.id}/deactivate`).set(bearer(firm.admin)).set('if-match', '*').set('content-type', 'application/json').send(JSON.stringify(body));
+  expect(faults(expectProblem(await deactivate({ on: '2030-01-01', silently: true }), 400, 'validation_failed'))).toEqual(['/on: unknown_field', '/silently: unknown_field']);
+  for (const body of [['2030-01-01'], 'later', 5]) expect(faults(expectProblem(await deactivate(body), 400, 'validation_failed'))).toEqual([': is_object']);
+  expect((await http.get(`/v1/users/${person.id}`).set(bearer(firm.admin))).body).toMatchObject({ status: 'active' });
+  expect((await deactivate({})).status).toBe(200);
+  const removed = await http.delete('/v1/firm/logo').set(bearer(firm.admin)).send({ really: true });
+  expect(faults(expectProblem(removed, 400, 'validation_failed'))).toEqual(['/really: unknown_field']);
+});
+
 test('an id in the path must be one', async () => {
   const firm = await newFirm();
   const http = await raw();
