@@ -7,6 +7,8 @@ import { CaseParty } from './case-party.model.js';
 import { CaseTask } from './case-task.model.js';
 import { CaseWall } from './case-wall.model.js';
 import { Client } from './client.model.js';
+import { Document } from './document.model.js';
+import { Folder } from './folder.model.js';
 import type { Rel } from './rel.js';
 import { User } from './user.model.js';
 
@@ -50,4 +52,6 @@ export class Case extends Model<InferAttributes<Case>, InferCreationAttributes<C
   @HasMany(() => CaseNote, { foreignKey: 'caseId' }) declare notes?: Rel<CaseNote[]>;
   @HasMany(() => CaseTask, { foreignKey: 'caseId' }) declare tasks?: Rel<CaseTask[]>;
   @HasMany(() => CaseEvent, { foreignKey: 'caseId' }) declare events?: Rel<CaseEvent[]>;
+  @HasMany(() => Folder, { foreignKey: 'caseId' }) declare folders?: Rel<Folder[]>;
+  @HasMany(() => Document, { foreignKey: 'caseId' }) declare documents?: Rel<Document[]>;
 }

@@ -23,9 +23,16 @@ import { ContactEmail } from './contact-email.model.js';
 import { ContactName } from './contact-name.model.js';
 import { ContactPhone } from './contact-phone.model.js';
 import { ContactRelation } from './contact-relation.model.js';
+import { Document } from './document.model.js';
+import { DocumentCheckout } from './document-checkout.model.js';
+import { DocumentChunk } from './document-chunk.model.js';
+import { DocumentText } from './document-text.model.js';
+import { DocumentVersion } from './document-version.model.js';
 import { Email } from './email.model.js';
 import { Firm } from './firm.model.js';
 import { FirmLogo } from './firm-logo.model.js';
+import { Folder } from './folder.model.js';
+import { Hold } from './hold.model.js';
 import { IdempotencyKey } from './idempotency-key.model.js';
 import { Job } from './job.model.js';
 import { Notification } from './notification.model.js';
@@ -33,6 +40,7 @@ import { ReferenceCode } from './reference-code.model.js';
 import { ReferenceItem } from './reference-item.model.js';
 import { RefreshToken } from './refresh-token.model.js';
 import { Session } from './session.model.js';
+import { StorageObject } from './storage-object.model.js';
 import { Task } from './task.model.js';
 import { TaskTicket } from './task-ticket.model.js';
 import { User } from './user.model.js';
@@ -65,9 +73,16 @@ export * from './contact-name.model.js';
 export * from './contact-phone.model.js';
 export * from './contact-relation.model.js';
 export * from './contact.model.js';
+export * from './document-checkout.model.js';
+export * from './document-chunk.model.js';
+export * from './document-text.model.js';
+export * from './document-version.model.js';
+export * from './document.model.js';
 export * from './email.model.js';
 export * from './firm-logo.model.js';
 export * from './firm.model.js';
+export * from './folder.model.js';
+export * from './hold.model.js';
 export * from './idempotency-key.model.js';
 export * from './job.model.js';
 export * from './notification.model.js';
@@ -76,6 +91,7 @@ export * from './reference-item.model.js';
 export * from './refresh-token.model.js';
 export type { Rel } from './rel.js';
 export * from './session.model.js';
+export * from './storage-object.model.js';
 export * from './task-ticket.model.js';
 export * from './task.model.js';
 export * from './user-link.model.js';
@@ -90,6 +106,7 @@ export const models = [
   Contact, ContactName, ContactEmail, ContactPhone, ContactAddress, ContactRelation, Client,
   Case, CaseMember, CaseParty, CaseWall, CaseNote, CaseTask, CaseTaskItem, CaseEvent, CaseEventAttendee, CaseEventReminder,
   ConflictCheck, ConflictTerm, ConflictHit, ConflictSubject, ConflictDecision,
+  Folder, StorageObject, Document, DocumentVersion, DocumentText, DocumentChunk, DocumentCheckout, Hold,
   ReferenceCode, ReferenceItem,
   AuditEvent, AuditSeal, UtbmsCode,
 ];

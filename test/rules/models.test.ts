@@ -21,6 +21,11 @@ beforeAll(async () => {
   [firm, other] = [await newFirm(), await newFirm()];
   const ids = idBook(); // rows of both firms have the same ids: a model that loses the firm on its way shows
   for (const one of [firm, other]) await fillTables(app.database, adminOf(one), { ids });
+  // each document has a version: one has two
+  for (const one of [firm, other]) {
+    await app.database.write({ kind: 'system', firmId: one.id }, () => app.database.execute(`insert into document_versions (firm_id, id, case_id, document_id, object_id, sha256, size, media_type, file_name, author_id)
+      select firm_id, $1, case_id, document_id, object_id, sha256, size, media_type, file_name, $2 from document_versions where id = $3`, [ids('document_versions', 9), one.admin.id, ids('document_versions', 1)]));
+  }
   catalog = await app.database.read({ kind: 'guest' }, () => readCatalog((sql, values) => app.database.query(sql, values), app.engine.roles));
 });
 
@@ -29,6 +34,7 @@ const cases = models.map((model) => [model.name, model as unknown as AnyModel] a
 const single = cases.filter(([, model]) => model.primaryKeyAttributes.length === 1);
 /** Sequelize finds and counts by one column: these are found with `where`, and counted with `col` or raw SQL. */
 const COMPOSITE: Readonly<Record<string, string>> = {
+  DocumentChunk: 'named by version and place',
   CaseEventReminder: 'named by event and minutes',
   IdempotencyKey: 'named by user, route and key',
   ReferenceCode: 'named by kind and code',

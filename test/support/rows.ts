@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { newId } from '../../src/common/ids.js';
 import type { Database } from '../../src/database/database.js';
 import type { Statement } from '../../src/database/flight.js';
@@ -76,6 +76,28 @@ export const ROWS: Record<string, (at: RowPlace) => Statement> = {
     firm_id: firmId, id: id('conflict_subjects'), hit_id: id('conflict_hits', 1), contact_id: id('contacts', 1), case_id: id('cases', 1), party_role: 'client',
   }),
   conflict_decisions: (at) => insert('conflict_decisions', { firm_id: at.firmId, id: at.id('conflict_decisions'), check_id: at.id('conflict_checks', 1), decision: 'cleared', reason: at.word, decided_by: ownerOf(at) }),
+  folders: (at) => insert('folders', { firm_id: at.firmId, id: at.id('folders'), case_id: at.id('cases', 1), parent_id: at.n === 1 ? null : at.id('folders', 1), name: `${at.word} ${at.n}`, created_by: ownerOf(at) }),
+  storage_objects: (at) => insert('storage_objects', { firm_id: at.firmId, id: at.id('storage_objects'), ...contentOf(at) }),
+  documents: (at) => insert('documents', {
+    firm_id: at.firmId, id: at.id('documents'), case_id: at.id('cases', 1), folder_id: at.n === 3 ? null : at.id('folders', 1), title: `${at.word} ${at.n}`, author_name: at.word, tags: [at.word],
+    metadata: JSON.stringify({ word: at.word }), created_by: ownerOf(at),
+  }),
+  // the rows of document_texts come with these
+  document_versions: (at) => insert('document_versions', {
+    firm_id: at.firmId, id: at.id('document_versions'), case_id: at.id('cases', 1), document_id: at.id('documents'), object_id: at.id('storage_objects'), ...contentOf(at),
+    media_type: 'text/plain', file_name: `${at.word}-${at.n}.txt`, author_id: ownerOf(at), comment: at.word,
+  }),
+  document_chunks: ({ firmId, id, word, n }) => insert('document_chunks', {
+    firm_id: firmId, version_id: id('document_versions', 1), ordinal: n, case_id: id('cases', 1), document_id: id('documents', 1), page: n, char_offset: n, text: word,
+  }),
+  document_checkouts: (at) => insert('document_checkouts', {
+    firm_id: at.firmId, id: at.id('document_checkouts'), document_id: at.id('documents'), case_id: at.id('cases', 1), user_id: ownerOf(at), reason: at.word, expires_at: FAR_AHEAD,
+  }),
+  // two on documents, and one on the case that was released
+  holds: (at) => insert('holds', {
+    firm_id: at.firmId, id: at.id('holds'), case_id: at.id('cases', 1), document_id: at.n === 3 ? null : at.id('documents'), name: at.word, reason: at.word, placed_by: ownerOf(at),
+    ...(at.n === 3 && { released_at: LONG_AGO, release_reason: at.word }),
+  }),
   reference_items: ({ firmId, id, word, n }) => insert('reference_items', { firm_id: firmId, id: id('reference_items'), kind: 'court', code: `${word}-${n}`, label: word }),
   // dead, and of a name nobody handles: no runner takes it
   jobs: (at) => insert('jobs', {
@@ -92,6 +114,8 @@ export const ROWS: Record<string, (at: RowPlace) => Statement> = {
   idempotency_keys: (at) => insert('idempotency_keys', { firm_id: at.firmId, user_id: ownerOf(at), route: 'POST /v1/rows', key: `${at.word}-${at.n}`, request_hash: bytes(), status: 201 }),
 };
 
+/** The file that a row of a version is about. */
+const contentOf = ({ word, n }: RowPlace) => ({ sha256: createHash('sha256').update(`${word} ${n}`).digest('hex'), size: String(word.length + n) });
 const ownerOf = (at: RowPlace): string => (at.n % 2 === 1 ? at.userId : at.id('users', 1));
 
 /** Ids by table and number. Two firms filled with the same one hold rows of equal ids, which only the firm tells apart. */

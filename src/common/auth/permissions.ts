@@ -23,14 +23,19 @@ export const PERMISSIONS = {
   'walls.manage': 'Wall people off from cases, and lift walls',
   'conflicts.check': 'Look for conflicts of interest, see what was found',
   'conflicts.decide': 'Clear, waive or decline what a conflict check found',
+  'documents.read': 'See documents and folders of cases, and download them',
+  'documents.write': 'Add and change documents, versions and folders',
+  'documents.purge': 'Delete documents in the trash for good',
+  'documents.break_checkout': 'End the check-outs of others',
+  'holds.manage': 'Place and release legal holds',
   'search.use': 'Search cases, clients and contacts',
 } as const;
 
 export type Permission = keyof typeof PERMISSIONS;
 export const ALL_PERMISSIONS = Object.keys(PERMISSIONS) as Permission[];
 
-const everyone: Permission[] = ['firm.read', 'users.read', 'tasks.own', 'notifications.own', 'reference.read', 'clients.read', 'cases.read', 'search.use'];
-const worker: Permission[] = [...everyone, 'api_keys.own', 'clients.billing', 'case_work.write', 'conflicts.check'];
+const everyone: Permission[] = ['firm.read', 'users.read', 'tasks.own', 'notifications.own', 'reference.read', 'clients.read', 'cases.read', 'documents.read', 'search.use'];
+const worker: Permission[] = [...everyone, 'api_keys.own', 'clients.billing', 'case_work.write', 'documents.write', 'conflicts.check'];
 const caseWorker: Permission[] = [...worker, 'clients.write', 'cases.write'];
 
 export interface RoleDefinition {
@@ -42,7 +47,7 @@ export interface RoleDefinition {
 /** Roles are data: what a role may do is this table and nothing else. */
 export const ROLES = {
   admin: { name: 'Administrator', description: 'Runs the installation: people, settings, audit', permissions: ALL_PERMISSIONS },
-  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...caseWorker, 'cases.close', 'walls.manage', 'conflicts.decide', 'audit.read', 'reference.manage'] },
+  partner: { name: 'Partner', description: 'Leads cases and answers for them', permissions: [...caseWorker, 'cases.close', 'walls.manage', 'documents.purge', 'documents.break_checkout', 'holds.manage', 'conflicts.decide', 'audit.read', 'reference.manage'] },
   associate: { name: 'Associate', description: 'Works on cases', permissions: [...caseWorker, 'cases.close'] },
   paralegal: { name: 'Paralegal', description: 'Supports cases', permissions: caseWorker },
   billing: { name: 'Billing', description: 'Invoices, payments and trust money', permissions: worker },

@@ -1,7 +1,7 @@
 import type { Permission } from '../../common/auth/permissions.js';
 
 /** What can happen on a case, in the words of the filter. */
-export const TIMELINE_KINDS = ['case', 'status', 'access', 'member', 'party', 'wall', 'note', 'task', 'event', 'conflict_check', 'refused_access'] as const;
+export const TIMELINE_KINDS = ['case', 'status', 'access', 'member', 'party', 'wall', 'note', 'task', 'event', 'conflict_check', 'folder', 'document', 'hold', 'refused_access'] as const;
 export type TimelineKind = (typeof TIMELINE_KINDS)[number];
 
 export const TIMELINE_ACTIONS = ['added', 'changed', 'removed', 'refused'] as const;
@@ -19,6 +19,11 @@ export const KIND_OF_TABLE = {
   case_events: 'event',
   case_event_attendees: 'event',
   conflict_checks: 'conflict_check',
+  folders: 'folder',
+  documents: 'document',
+  document_versions: 'document',
+  document_checkouts: 'document',
+  holds: 'hold',
 } as const satisfies Record<string, TimelineKind>;
 export type TimelineTable = keyof typeof KIND_OF_TABLE;
 
@@ -26,6 +31,7 @@ export type TimelineTable = keyof typeof KIND_OF_TABLE;
 export const SUBJECTS: Readonly<Record<TimelineTable, string>> = {
   cases: 'case', case_members: 'case_member', case_parties: 'case_party', case_walls: 'case_wall', case_notes: 'case_note', case_tasks: 'case_task',
   case_task_items: 'case_task_item', case_events: 'case_event', case_event_attendees: 'case_event_attendee', conflict_checks: 'conflict_check',
+  folders: 'folder', documents: 'document', document_versions: 'document_version', document_checkouts: 'document_checkout', holds: 'hold',
 };
 
 /** Tables that name a case and are not told of, with the reason. */
@@ -43,4 +49,6 @@ export const KIND_NEEDS: Partial<Record<TimelineKind, Permission>> = { wall: 'wa
 export const PARENT_OF_TABLE: Partial<Record<TimelineTable, { table: TimelineTable; column: string }>> = {
   case_task_items: { table: 'case_tasks', column: 'task_id' },
   case_event_attendees: { table: 'case_events', column: 'event_id' },
+  document_versions: { table: 'documents', column: 'document_id' },
+  document_checkouts: { table: 'documents', column: 'document_id' },
 };

@@ -41,11 +41,14 @@ export const NAMES = `select u.id, u.name from users u where u.id = any ($1::uui
   union all select t.id, t.title from case_tasks t where t.id = any ($1::uuid[])
   union all select e.id, e.title from case_events e where e.id = any ($1::uuid[])
   union all select i.id, i.title from case_task_items i where i.id = any ($1::uuid[])
+  union all select f.id, f.name from folders f where f.id = any ($1::uuid[])
+  union all select d.id, d.title from documents d where d.id = any ($1::uuid[])
+  union all select h.id, h.name from holds h where h.id = any ($1::uuid[])
   union all select m.id, u.name from case_members m join users u on u.firm_id = m.firm_id and u.id = m.user_id where m.id = any ($1::uuid[])
   union all select w.id, u.name from case_walls w join users u on u.firm_id = w.firm_id and u.id = w.user_id where w.id = any ($1::uuid[])
   union all select p.id, k.name from case_parties p join contacts k on k.firm_id = p.firm_id and k.id = p.contact_id where p.id = any ($1::uuid[])
   union all select d.id, coalesce(u.name, k.name) from case_event_attendees d left join users u on u.firm_id = d.firm_id and u.id = d.user_id
     left join contacts k on k.firm_id = d.firm_id and k.id = d.contact_id where d.id = any ($1::uuid[]) and coalesce(u.id, k.id) is not null
-  union all select a.row_id, coalesce(a.before ->> 'title', u.name, k.name) from audit_events a left join users u on u.firm_id = a.firm_id and u.id = (a.before ->> 'user_id')::uuid
+  union all select a.row_id, coalesce(a.before ->> 'title', a.before ->> 'name', u.name, k.name) from audit_events a left join users u on u.firm_id = a.firm_id and u.id = (a.before ->> 'user_id')::uuid
     left join contacts k on k.firm_id = a.firm_id and k.id = (a.before ->> 'contact_id')::uuid
-    where a.table_name = any ('{${Object.keys(KIND_OF_TABLE).join(',')}}'::text[]) and a.case_id = $2 and a.after is null and a.before is not null and a.row_id = any ($1::uuid[]) and coalesce(a.before ->> 'title', u.name, k.name) is not null`;
+    where a.table_name = any ('{${Object.keys(KIND_OF_TABLE).join(',')}}'::text[]) and a.case_id = $2 and a.after is null and a.before is not null and a.row_id = any ($1::uuid[]) and coalesce(a.before ->> 'title', a.before ->> 'name', u.name, k.name) is not null`;

@@ -136,11 +136,55 @@ const SENTENCES: Record<TimelineTable, Sentences> = {
     changed: ({ now }) => ('status' in now ? `decided a conflict check: ${words(now['status'])}` : 'completed a conflict check'),
     removed: () => 'removed a conflict check',
   },
+  folders: {
+    added: ({ now }) => `made the folder ${quoted(String(now['name']), '')}`,
+    changed: (h) => {
+      const folder = `the folder ${quoted(h.names.get(h.rowId), '')}`.trimEnd();
+      return joined('name' in h.now && `renamed the folder “${String(h.before['name'])}” to “${String(h.now['name'])}”`, 'parent_id' in h.now && `moved ${folder}`);
+    },
+    removed: ({ now }) => `removed the folder ${quoted(String(now['name']), '')}`,
+  },
+  documents: {
+    added: ({ now }) => `added the document “${String(now['title'])}”`,
+    changed: (h) => {
+      const document = `the document ${quoted(h.names.get(h.rowId), '')}`.trimEnd();
+      const { now, before } = h;
+      return joined(
+        'case_id' in now && (now['case_id'] === null ? `moved ${document} to another case` : `moved ${document} here from another case`),
+        'folder_id' in now && !('case_id' in now) && `moved ${document}${now['folder_id'] === null ? ' out of its folder' : ` to the folder ${quoted(h.names.get(String(now['folder_id'])), '')}`.trimEnd()}`,
+        'deleted_at' in now && (now['deleted_at'] === null ? `took ${document} out of the trash` : `put ${document} into the trash`),
+        'title' in now && `renamed the document “${String(before['title'])}” to “${String(now['title'])}”`,
+        'status' in now && `marked ${document} as ${words(now['status'])} instead of ${words(before['status'])}`,
+        'parent_id' in now && `detached ${document}`,
+        changed(columnsBut(h, 'case_id', 'folder_id', 'parent_id', 'title', 'status', 'deleted_at', 'deleted_by', 'delete_reason'), ` of ${document}`),
+      );
+    },
+    removed: ({ now }) => `purged the document “${String(now['title'])}”`,
+  },
+  document_versions: {
+    added: (h) => `${h.now['restored_from'] ? `restored version ${words(h.now['restored_from'])} as version` : 'added version'} ${words(h.now['number'])} of ${ofDocument(h)}`,
+    changed: (h) => `changed a version of ${ofDocument(h)}`,
+    removed: (h) => `purged version ${words(h.now['number'])} of ${ofDocument(h)}`,
+  },
+  document_checkouts: {
+    added: (h) => `checked ${ofDocument(h)} out`,
+    changed: () => 'changed how long a document is checked out',
+    removed: (h) => (h.userId === h.now['user_id'] ? `checked ${ofDocument(h)} in` : `ended the check-out of ${ofDocument(h)} by ${nameOf(h, h.now['user_id'])}`),
+  },
+  holds: {
+    added: (h) => `placed the hold “${String(h.now['name'])}” on ${h.now['document_id'] ? ofDocument(h) : 'the case'}`,
+    changed: (h) => {
+      const hold = `the hold ${quoted(h.names.get(h.rowId), '')}`.trimEnd();
+      return 'released_at' in h.now ? `released ${hold}` : changed(columnsBut(h), ` of ${hold}`);
+    },
+    removed: ({ now }) => `removed the hold “${String(now['name'])}”`,
+  },
 };
 
 const ANSWERS: Record<string, string> = { accepted: 'accepts', declined: 'declines', tentative: 'may come', needs_action: 'has not answered' };
 const ofTask = (h: Happening, id: unknown): string => `the task ${quoted(h.names.get(String(id)), '')}`.trimEnd();
 const ofEvent = (h: Happening, id: unknown): string => quoted(h.names.get(String(id)), 'an event');
+const ofDocument = (h: Happening): string => `the document ${quoted(h.names.get(String(h.now['document_id'])), '')}`.trimEnd();
 const attendee = (h: Happening): string => nameOf(h, h.now['user_id'] ?? h.now['contact_id']);
 
 /** The whole sentence: “Ada Min added Grace Hopper as expert”. */
