@@ -2683,7 +2683,7 @@ export interface components {
             /** @example Calendar sync */
             name: string;
             /** @description Absent: all that your role may do */
-            permissions?: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "search.use")[];
+            permissions?: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "documents.read" | "documents.write" | "documents.purge" | "documents.break_checkout" | "holds.manage" | "search.use")[];
             /**
              * Format: date-time
              * @description Absent: does not expire
@@ -3354,7 +3354,7 @@ export interface components {
             updatedAt: string;
             firm: components["schemas"]["FirmDto"];
             /** @description What this credential may do */
-            permissions: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "search.use")[];
+            permissions: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "documents.read" | "documents.write" | "documents.purge" | "documents.break_checkout" | "holds.manage" | "search.use")[];
             credential: components["schemas"]["CredentialDto"];
             unreadNotifications: number;
         };
@@ -3563,7 +3563,7 @@ export interface components {
         };
         PermissionDto: {
             /** @enum {string} */
-            id: "firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "search.use";
+            id: "firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "documents.read" | "documents.write" | "documents.purge" | "documents.break_checkout" | "holds.manage" | "search.use";
             description: string;
         };
         PhoneDto: {
@@ -3676,7 +3676,7 @@ export interface components {
             id: "admin" | "partner" | "associate" | "paralegal" | "billing" | "readonly";
             name: string;
             description: string;
-            permissions: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "search.use")[];
+            permissions: ("firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "documents.read" | "documents.write" | "documents.purge" | "documents.break_checkout" | "holds.manage" | "search.use")[];
         };
         RolesDto: {
             data: components["schemas"]["RoleDto"][];
@@ -3786,7 +3786,7 @@ export interface components {
             /** Format: date-time */
             occurredAt: string;
             /** @enum {string} */
-            kind: "case" | "status" | "access" | "member" | "party" | "wall" | "note" | "task" | "event" | "conflict_check" | "refused_access";
+            kind: "case" | "status" | "access" | "member" | "party" | "wall" | "note" | "task" | "event" | "conflict_check" | "folder" | "document" | "hold" | "refused_access";
             /** @enum {string} */
             action: "added" | "changed" | "removed" | "refused";
             /** @example Ada Min added Grace Hopper as expert */
@@ -4263,7 +4263,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "choose_firm" | "closed_before_opened" | "code_taken" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "not_acceptable" | "not_deactivated" | "not_found" | "not_ready" | "note_empty" | "note_of_another" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "validation_failed" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password";
+            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "choose_firm" | "closed_before_opened" | "code_taken" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "multipart_expected" | "not_acceptable" | "not_deactivated" | "not_found" | "not_ready" | "note_empty" | "note_of_another" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "upload_broken" | "upload_stalled" | "upload_too_large" | "validation_failed" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password";
             detail?: string;
             instance?: string;
             requestId: string;
@@ -9338,7 +9338,7 @@ export interface operations {
                 /** @description Only rows changed at or after this instant */
                 updatedSince?: string;
                 /** @description Only these kinds */
-                kind?: ("case" | "status" | "access" | "member" | "party" | "wall" | "note" | "task" | "event" | "conflict_check" | "refused_access")[];
+                kind?: ("case" | "status" | "access" | "member" | "party" | "wall" | "note" | "task" | "event" | "conflict_check" | "folder" | "document" | "hold" | "refused_access")[];
                 /** @description Who did it */
                 userId?: string;
                 from?: string;

@@ -437,6 +437,83 @@ END))) stored,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp()
 );
+create table public.document_checkouts (
+  firm_id uuid not null,
+  id uuid not null,
+  document_id uuid not null,
+  case_id uuid not null,
+  user_id uuid not null,
+  reason text,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.document_chunks (
+  firm_id uuid not null,
+  version_id uuid not null,
+  ordinal integer not null,
+  case_id uuid not null,
+  document_id uuid not null,
+  page integer,
+  char_offset bigint not null,
+  text text not null
+);
+create table public.document_texts (
+  firm_id uuid not null,
+  version_id uuid not null,
+  case_id uuid not null,
+  document_id uuid not null,
+  status text not null default 'pending'::text,
+  reason text,
+  page_count integer,
+  char_count bigint,
+  truncated boolean not null default false,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.document_versions (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  document_id uuid not null,
+  number integer not null,
+  object_id uuid not null,
+  sha256 text not null,
+  size bigint not null,
+  media_type text not null,
+  declared_type text,
+  file_name text not null,
+  name_matches boolean not null default true,
+  author_id uuid not null,
+  comment text,
+  restored_from integer,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.documents (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  folder_id uuid,
+  parent_id uuid,
+  title text not null,
+  type text not null default 'other'::text,
+  status text not null default 'draft'::text,
+  author_name text,
+  author_id uuid,
+  document_date date,
+  tags text[] not null default '{}'::text[],
+  metadata jsonb not null default '{}'::jsonb,
+  privilege text not null default 'none'::text,
+  current_version integer not null default 0,
+  created_by uuid,
+  deleted_at timestamp with time zone,
+  deleted_by uuid,
+  delete_reason text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
 create table public.emails (
   firm_id uuid not null,
   id uuid not null,
@@ -488,6 +565,33 @@ create table public.firms (
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
   case_number_scope text
+);
+create table public.folders (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  parent_id uuid,
+  name text not null,
+  created_by uuid,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.holds (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  document_id uuid,
+  name text not null,
+  reason text not null,
+  placed_by uuid,
+  placed_at timestamp with time zone not null default clock_timestamp(),
+  released_by uuid,
+  released_at timestamp with time zone,
+  release_reason text,
+  version integer not null default 1,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
 );
 create table public.idempotency_keys (
   firm_id uuid not null,
@@ -590,6 +694,14 @@ create table public.sessions (
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
   role text not null
+);
+create table public.storage_objects (
+  firm_id uuid not null,
+  id uuid not null,
+  sha256 text not null,
+  size bigint not null,
+  state text not null default 'stored'::text,
+  created_at timestamp with time zone not null default clock_timestamp()
 );
 create table public.task_tickets (
   firm_id uuid not null,
@@ -873,6 +985,56 @@ alter table public.contacts add constraint contacts_website_check CHECK ((length
 alter table public.contacts add constraint contacts_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
 alter table public.contacts add constraint contacts_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.contacts add constraint contacts_pk PRIMARY KEY (firm_id, id);
+alter table public.document_checkouts add constraint document_checkouts_expires_check CHECK ((expires_at > created_at));
+alter table public.document_checkouts add constraint document_checkouts_reason_check CHECK ((length(reason) <= 2000));
+alter table public.document_checkouts add constraint document_checkouts_document_fk FOREIGN KEY (firm_id, case_id, document_id) REFERENCES public.documents(firm_id, case_id, id) ON UPDATE CASCADE ON DELETE CASCADE;
+alter table public.document_checkouts add constraint document_checkouts_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.document_checkouts add constraint document_checkouts_pk PRIMARY KEY (firm_id, document_id);
+alter table public.document_checkouts add constraint document_checkouts_id_key UNIQUE (firm_id, id);
+alter table public.document_chunks add constraint document_chunks_char_offset_check CHECK ((char_offset >= 0));
+alter table public.document_chunks add constraint document_chunks_ordinal_check CHECK ((ordinal >= 0));
+alter table public.document_chunks add constraint document_chunks_page_check CHECK ((page >= 1));
+alter table public.document_chunks add constraint document_chunks_text_check CHECK (((length(text) >= 1) AND (length(text) <= 20000)));
+alter table public.document_chunks add constraint document_chunks_version_fk FOREIGN KEY (firm_id, case_id, document_id, version_id) REFERENCES public.document_versions(firm_id, case_id, document_id, id) ON UPDATE CASCADE ON DELETE CASCADE;
+alter table public.document_chunks add constraint document_chunks_pk PRIMARY KEY (firm_id, version_id, ordinal);
+alter table public.document_texts add constraint document_texts_char_count_check CHECK ((char_count >= 0));
+alter table public.document_texts add constraint document_texts_finished_check CHECK (((status = ANY (ARRAY['pending'::text, 'extracting'::text])) = (finished_at IS NULL)));
+alter table public.document_texts add constraint document_texts_page_count_check CHECK ((page_count >= 0));
+alter table public.document_texts add constraint document_texts_reason_check CHECK ((length(reason) <= 2000));
+alter table public.document_texts add constraint document_texts_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'extracting'::text, 'extracted'::text, 'empty'::text, 'image_only'::text, 'encrypted'::text, 'corrupt'::text, 'mislabelled'::text, 'unsupported'::text, 'too_large'::text, 'failed'::text])));
+alter table public.document_texts add constraint document_texts_version_fk FOREIGN KEY (firm_id, case_id, document_id, version_id) REFERENCES public.document_versions(firm_id, case_id, document_id, id) ON UPDATE CASCADE ON DELETE CASCADE;
+alter table public.document_texts add constraint document_texts_pk PRIMARY KEY (firm_id, version_id);
+alter table public.document_versions add constraint document_versions_comment_check CHECK ((length(comment) <= 2000));
+alter table public.document_versions add constraint document_versions_file_name_check CHECK ((((length(file_name) >= 1) AND (length(file_name) <= 255)) AND (file_name <> ALL (ARRAY['.'::text, '..'::text])) AND (file_name !~ '[/\\[:cntrl:]]'::text)));
+alter table public.document_versions add constraint document_versions_media_type_check CHECK ((((length(media_type) >= 1) AND (length(media_type) <= 255)) AND (length(declared_type) <= 255)));
+alter table public.document_versions add constraint document_versions_number_check CHECK ((number >= 1));
+alter table public.document_versions add constraint document_versions_restored_from_check CHECK ((restored_from < number));
+alter table public.document_versions add constraint document_versions_author_fk FOREIGN KEY (firm_id, author_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.document_versions add constraint document_versions_document_fk FOREIGN KEY (firm_id, case_id, document_id) REFERENCES public.documents(firm_id, case_id, id) ON UPDATE CASCADE ON DELETE RESTRICT;
+alter table public.document_versions add constraint document_versions_object_fk FOREIGN KEY (firm_id, object_id, sha256, size) REFERENCES public.storage_objects(firm_id, id, sha256, size) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.document_versions add constraint document_versions_restored_from_fk FOREIGN KEY (firm_id, document_id, restored_from) REFERENCES public.document_versions(firm_id, document_id, number) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.document_versions add constraint document_versions_pk PRIMARY KEY (firm_id, id);
+alter table public.document_versions add constraint document_versions_case_key UNIQUE (firm_id, case_id, document_id, id);
+alter table public.document_versions add constraint document_versions_number_key UNIQUE (firm_id, document_id, number);
+alter table public.documents add constraint documents_author_name_check CHECK ((length(author_name) <= 200));
+alter table public.documents add constraint documents_current_version_check CHECK ((current_version >= 0));
+alter table public.documents add constraint documents_delete_reason_check CHECK ((length(delete_reason) <= 2000));
+alter table public.documents add constraint documents_deleted_check CHECK (((deleted_at IS NOT NULL) OR ((deleted_by IS NULL) AND (delete_reason IS NULL))));
+alter table public.documents add constraint documents_metadata_check CHECK (((jsonb_typeof(metadata) = 'object'::text) AND (octet_length((metadata)::text) <= 16384)));
+alter table public.documents add constraint documents_privilege_check CHECK ((privilege = ANY (ARRAY['none'::text, 'attorney_client'::text, 'work_product'::text])));
+alter table public.documents add constraint documents_self_check CHECK ((parent_id <> id));
+alter table public.documents add constraint documents_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'in_review'::text, 'final'::text, 'executed'::text, 'filed'::text, 'superseded'::text])));
+alter table public.documents add constraint documents_tags_check CHECK (((cardinality(tags) <= 50) AND (array_position(tags, NULL::text) IS NULL) AND (length((tags)::text) <= 4000)));
+alter table public.documents add constraint documents_title_check CHECK (((length(btrim(title)) >= 1) AND (length(btrim(title)) <= 500)));
+alter table public.documents add constraint documents_type_check CHECK (((length(type) >= 1) AND (length(type) <= 60)));
+alter table public.documents add constraint documents_author_fk FOREIGN KEY (firm_id, author_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.documents add constraint documents_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.documents add constraint documents_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.documents add constraint documents_deleted_by_fk FOREIGN KEY (firm_id, deleted_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.documents add constraint documents_folder_fk FOREIGN KEY (firm_id, case_id, folder_id) REFERENCES public.folders(firm_id, case_id, id) ON UPDATE RESTRICT ON DELETE SET NULL (folder_id);
+alter table public.documents add constraint documents_parent_fk FOREIGN KEY (firm_id, case_id, parent_id) REFERENCES public.documents(firm_id, case_id, id) ON UPDATE CASCADE ON DELETE SET NULL (parent_id);
+alter table public.documents add constraint documents_pk PRIMARY KEY (firm_id, id);
+alter table public.documents add constraint documents_case_key UNIQUE (firm_id, case_id, id);
 alter table public.emails add constraint emails_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'sent'::text, 'logged'::text, 'failed'::text])));
 alter table public.emails add constraint emails_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.emails add constraint emails_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
@@ -903,6 +1065,22 @@ alter table public.firms add constraint firms_work_day_minutes_check CHECK (((wo
 alter table public.firms add constraint firms_work_week_check CHECK ((((cardinality(work_week) >= 1) AND (cardinality(work_week) <= 7)) AND (work_week <@ '{1,2,3,4,5,6,7}'::smallint[])));
 alter table public.firms add constraint firms_pk PRIMARY KEY (firm_id);
 alter table public.firms add constraint firms_slug_key UNIQUE (slug);
+alter table public.folders add constraint folders_name_check CHECK ((((length(name) >= 1) AND (length(name) <= 200)) AND (name = btrim(name)) AND (name <> ALL (ARRAY['.'::text, '..'::text])) AND (name !~ '[/\\[:cntrl:]]'::text)));
+alter table public.folders add constraint folders_self_check CHECK ((parent_id <> id));
+alter table public.folders add constraint folders_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.folders add constraint folders_created_by_fk FOREIGN KEY (firm_id, created_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.folders add constraint folders_parent_fk FOREIGN KEY (firm_id, case_id, parent_id) REFERENCES public.folders(firm_id, case_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.folders add constraint folders_pk PRIMARY KEY (firm_id, id);
+alter table public.folders add constraint folders_case_key UNIQUE (firm_id, case_id, id);
+alter table public.holds add constraint holds_name_check CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200)));
+alter table public.holds add constraint holds_reason_check CHECK (((length(btrim(reason)) >= 1) AND (length(btrim(reason)) <= 2000)));
+alter table public.holds add constraint holds_release_reason_check CHECK (((length(btrim(release_reason)) >= 1) AND (length(btrim(release_reason)) <= 2000)));
+alter table public.holds add constraint holds_released_check CHECK ((((released_at IS NULL) = (release_reason IS NULL)) AND ((released_by IS NULL) OR (released_at IS NOT NULL))));
+alter table public.holds add constraint holds_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.holds add constraint holds_document_fk FOREIGN KEY (firm_id, case_id, document_id) REFERENCES public.documents(firm_id, case_id, id) ON UPDATE CASCADE ON DELETE CASCADE;
+alter table public.holds add constraint holds_placed_by_fk FOREIGN KEY (firm_id, placed_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.holds add constraint holds_released_by_fk FOREIGN KEY (firm_id, released_by) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.holds add constraint holds_pk PRIMARY KEY (firm_id, id);
 alter table public.idempotency_keys add constraint idempotency_keys_key_check CHECK (((length(key) >= 1) AND (length(key) <= 255)));
 alter table public.idempotency_keys add constraint idempotency_keys_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.idempotency_keys add constraint idempotency_keys_pk PRIMARY KEY (firm_id, user_id, route, key);
@@ -938,6 +1116,12 @@ alter table public.refresh_tokens add constraint refresh_tokens_pk PRIMARY KEY (
 alter table public.sessions add constraint sessions_end_reason_check CHECK ((((ended_at IS NULL) = (end_reason IS NULL)) AND (end_reason = ANY (ARRAY['logout'::text, 'password_changed'::text, 'token_reused'::text, 'deactivated'::text, 'revoked'::text, 'expired'::text]))));
 alter table public.sessions add constraint sessions_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.sessions add constraint sessions_pk PRIMARY KEY (firm_id, id);
+alter table public.storage_objects add constraint storage_objects_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text));
+alter table public.storage_objects add constraint storage_objects_size_check CHECK ((size >= 0));
+alter table public.storage_objects add constraint storage_objects_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'removing'::text])));
+alter table public.storage_objects add constraint storage_objects_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.storage_objects add constraint storage_objects_pk PRIMARY KEY (firm_id, id);
+alter table public.storage_objects add constraint storage_objects_content_key UNIQUE (firm_id, id, sha256, size);
 alter table public.task_tickets add constraint task_tickets_task_fk FOREIGN KEY (firm_id, task_id) REFERENCES public.tasks(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.task_tickets add constraint task_tickets_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.task_tickets add constraint task_tickets_pk PRIMARY KEY (firm_id, id);
@@ -1119,8 +1303,32 @@ CREATE INDEX contacts_created_idx ON public.contacts USING btree (firm_id, creat
 CREATE INDEX contacts_sort_name_idx ON public.contacts USING btree (firm_id, sort_name, id);
 CREATE INDEX contacts_tags_idx ON public.contacts USING gin (internal.firm_words(firm_id, tags));
 CREATE INDEX contacts_updated_idx ON public.contacts USING btree (firm_id, updated_at, id);
+CREATE INDEX document_checkouts_document_idx ON public.document_checkouts USING btree (firm_id, case_id, document_id);
+CREATE INDEX document_checkouts_user_idx ON public.document_checkouts USING btree (firm_id, user_id, expires_at);
+CREATE INDEX document_chunks_version_idx ON public.document_chunks USING btree (firm_id, case_id, document_id, version_id);
+CREATE INDEX document_texts_version_idx ON public.document_texts USING btree (firm_id, case_id, document_id, version_id);
+CREATE INDEX document_texts_waiting_idx ON public.document_texts USING btree (firm_id, version_id) WHERE (status = ANY (ARRAY['pending'::text, 'extracting'::text]));
+CREATE INDEX document_versions_author_idx ON public.document_versions USING btree (firm_id, author_id);
+CREATE INDEX document_versions_created_idx ON public.document_versions USING btree (firm_id, created_at, id);
+CREATE INDEX document_versions_object_idx ON public.document_versions USING btree (firm_id, object_id, sha256, size);
+CREATE INDEX document_versions_restored_from_idx ON public.document_versions USING btree (firm_id, document_id, restored_from) WHERE (restored_from IS NOT NULL);
+CREATE INDEX documents_author_idx ON public.documents USING btree (firm_id, author_id) WHERE (author_id IS NOT NULL);
+CREATE INDEX documents_created_by_idx ON public.documents USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX documents_deleted_by_idx ON public.documents USING btree (firm_id, deleted_by) WHERE (deleted_by IS NOT NULL);
+CREATE INDEX documents_folder_idx ON public.documents USING btree (firm_id, case_id, folder_id) WHERE (folder_id IS NOT NULL);
+CREATE INDEX documents_parent_idx ON public.documents USING btree (firm_id, case_id, parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX documents_trash_idx ON public.documents USING btree (firm_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX documents_updated_idx ON public.documents USING btree (firm_id, updated_at, id);
 CREATE INDEX emails_case_idx ON public.emails USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
 CREATE INDEX emails_created_idx ON public.emails USING btree (firm_id, created_at DESC, id DESC);
+CREATE INDEX folders_created_by_idx ON public.folders USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE UNIQUE INDEX folders_name_key ON public.folders USING btree (firm_id, case_id, parent_id, lower(NORMALIZE(name))) NULLS NOT DISTINCT;
+CREATE INDEX folders_updated_idx ON public.folders USING btree (firm_id, updated_at, id);
+CREATE INDEX holds_active_idx ON public.holds USING btree (firm_id, case_id, document_id) WHERE (released_at IS NULL);
+CREATE INDEX holds_case_idx ON public.holds USING btree (firm_id, case_id, document_id);
+CREATE INDEX holds_placed_by_idx ON public.holds USING btree (firm_id, placed_by) WHERE (placed_by IS NOT NULL);
+CREATE INDEX holds_released_by_idx ON public.holds USING btree (firm_id, released_by) WHERE (released_by IS NOT NULL);
+CREATE INDEX holds_updated_idx ON public.holds USING btree (firm_id, updated_at, id);
 CREATE INDEX idempotency_keys_created_idx ON public.idempotency_keys USING btree (created_at);
 CREATE INDEX jobs_created_idx ON public.jobs USING btree (firm_id, created_at DESC, id DESC);
 CREATE INDEX jobs_finished_idx ON public.jobs USING btree (finished_at) WHERE (status = ANY (ARRAY['completed'::text, 'dead'::text]));
@@ -1137,6 +1345,8 @@ CREATE INDEX reference_items_updated_idx ON public.reference_items USING btree (
 CREATE INDEX refresh_tokens_session_idx ON public.refresh_tokens USING btree (firm_id, session_id);
 CREATE INDEX sessions_expiry_idx ON public.sessions USING btree (firm_id, expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_user_idx ON public.sessions USING btree (firm_id, user_id, created_at DESC);
+CREATE INDEX storage_objects_removing_idx ON public.storage_objects USING btree (firm_id, id) WHERE (state = 'removing'::text);
+CREATE UNIQUE INDEX storage_objects_sha256_key ON public.storage_objects USING btree (firm_id, sha256) WHERE (state = 'stored'::text);
 CREATE INDEX task_tickets_task_idx ON public.task_tickets USING btree (firm_id, task_id);
 CREATE INDEX task_tickets_user_idx ON public.task_tickets USING btree (firm_id, user_id);
 CREATE INDEX tasks_updated_idx ON public.tasks USING btree (firm_id, user_id, updated_at, id);
@@ -1181,9 +1391,16 @@ alter table public.contact_phones enable row level security, force row level sec
 alter table public.contact_relations enable row level security, force row level security;
 alter table public.contact_search enable row level security, force row level security;
 alter table public.contacts enable row level security, force row level security;
+alter table public.document_checkouts enable row level security, force row level security;
+alter table public.document_chunks enable row level security, force row level security;
+alter table public.document_texts enable row level security, force row level security;
+alter table public.document_versions enable row level security, force row level security;
+alter table public.documents enable row level security, force row level security;
 alter table public.emails enable row level security, force row level security;
 alter table public.firm_logos enable row level security, force row level security;
 alter table public.firms enable row level security, force row level security;
+alter table public.folders enable row level security, force row level security;
+alter table public.holds enable row level security, force row level security;
 alter table public.idempotency_keys enable row level security, force row level security;
 alter table public.jobs enable row level security, force row level security;
 alter table public.notifications enable row level security, force row level security;
@@ -1191,6 +1408,7 @@ alter table public.number_counters enable row level security, force row level se
 alter table public.reference_items enable row level security, force row level security;
 alter table public.refresh_tokens enable row level security, force row level security;
 alter table public.sessions enable row level security, force row level security;
+alter table public.storage_objects enable row level security, force row level security;
 alter table public.task_tickets enable row level security, force row level security;
 alter table public.tasks enable row level security, force row level security;
 alter table public.user_links enable row level security, force row level security;
@@ -2357,6 +2575,156 @@ create policy contacts_firm on public.contacts for all to {{app}}
           WHERE (m.case_id = l.case_id)
          OFFSET 0))))))
  OFFSET 0))) AND true));
+create policy document_checkouts_engine on public.document_checkouts for all to {{engine}}
+  using (true)
+  with check (true);
+create policy document_checkouts_firm on public.document_checkouts for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_checkouts.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_checkouts.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_checkouts.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_checkouts.case_id)
+ OFFSET 0))))) AND true));
+create policy document_chunks_engine on public.document_chunks for all to {{engine}}
+  using (true)
+  with check (true);
+create policy document_chunks_firm on public.document_chunks for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_chunks.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_chunks.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_chunks.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_chunks.case_id)
+ OFFSET 0))))) AND true));
+create policy document_texts_engine on public.document_texts for all to {{engine}}
+  using (true)
+  with check (true);
+create policy document_texts_firm on public.document_texts for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_texts.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_texts.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_texts.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_texts.case_id)
+ OFFSET 0))))) AND true));
+create policy document_versions_engine on public.document_versions for all to {{engine}}
+  using (true)
+  with check (true);
+create policy document_versions_firm on public.document_versions for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_versions.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_versions.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_versions.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_versions.case_id)
+ OFFSET 0))))) AND true));
+create policy documents_engine on public.documents for all to {{engine}}
+  using (true)
+  with check (true);
+create policy documents_firm on public.documents for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = documents.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = documents.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = documents.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = documents.case_id)
+ OFFSET 0))))) AND true));
 create policy emails_case on public.emails for all to {{app}}
   using (((firm_id = ( SELECT
         CASE
@@ -2418,6 +2786,66 @@ create policy firms_firm on public.firms for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
+create policy folders_engine on public.folders for all to {{engine}}
+  using (true)
+  with check (true);
+create policy folders_firm on public.folders for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = folders.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = folders.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = folders.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = folders.case_id)
+ OFFSET 0))))) AND true));
+create policy holds_engine on public.holds for all to {{engine}}
+  using (true)
+  with check (true);
+create policy holds_firm on public.holds for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = holds.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = holds.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = holds.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = holds.case_id)
+ OFFSET 0))))) AND true));
 create policy idempotency_keys_engine on public.idempotency_keys for all to {{engine}}
   using (true)
   with check (true);
@@ -2569,6 +2997,20 @@ create policy sessions_firm on public.sessions for all to {{app}}
   with check ((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy storage_objects_engine on public.storage_objects for all to {{engine}}
+  using (true)
+  with check (true);
+create policy storage_objects_firm on public.storage_objects for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
 create policy task_tickets_engine on public.task_tickets for all to {{engine}}
@@ -3041,6 +3483,50 @@ begin
     end if;
   end loop;
   return made;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.purge_document(p_document uuid, p_reason text)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end;
+  origin text := current_setting('app.origin', true);
+  doc record; visible boolean; ids uuid[]; objects uuid[]; marked int;
+begin
+  select d.case_id, d.deleted_at into doc from public.documents d where d.firm_id = firm and d.id = p_document;
+  if not found then return null; end if;
+  execute format('select %s from (select $1 as id) x', internal.case_rule('x.id', null, true)) into visible using doc.case_id;
+  if visible is not true then return null; end if;
+  if coalesce(length(btrim(p_reason)), 0) not between 1 and 2000 then
+    raise exception 'a purge has a reason' using errcode = '23514', constraint = 'documents_purge_reason_check', table = 'documents';
+  end if;
+  -- the document first: nobody puts a hold on it, copies it or takes it out of the trash from here on
+  select d.case_id, d.deleted_at into doc from public.documents d where d.firm_id = firm and d.id = p_document for update;
+  if not found then return null; end if;
+  if doc.deleted_at is null then
+    raise exception 'only what is in the trash is purged' using errcode = '23514', constraint = 'documents_purge_trash_check', table = 'documents';
+  end if;
+  with recursive down(id) as (
+    select p_document union all select d.id from down join public.documents d on d.firm_id = firm and d.case_id = doc.case_id and d.parent_id = down.id where d.deleted_at is not null)
+  select array_agg(id order by id) into ids from down;
+  perform from public.documents d where d.firm_id = firm and d.id = any (ids) order by d.id for update;
+  -- one that was taken out of the trash meanwhile stays
+  select array_agg(d.id) into ids from public.documents d where d.firm_id = firm and d.id = any (ids) and d.deleted_at is not null;
+  perform internal.refuse_held(firm, doc.case_id, ids);
+  select coalesce(array_agg(distinct v.object_id), '{}') into objects from public.document_versions v where v.firm_id = firm and v.document_id = any (ids);
+  perform set_config('app.origin', (coalesce(nullif(origin, '')::jsonb, '{}') || jsonb_build_object('reason', p_reason))::text, true),
+    set_config('app.purging', array_to_string(ids, ','), true);
+  delete from public.document_versions v where v.firm_id = firm and v.document_id = any (ids);
+  delete from public.documents d where d.firm_id = firm and d.id = any (ids);
+  perform set_config('app.purging', '', true), set_config('app.origin', coalesce(origin, ''), true);
+  -- locked first, then looked at: a version that was being made of it meanwhile is seen
+  perform from public.storage_objects o where o.firm_id = firm and o.id = any (objects) order by o.id for update;
+  update public.storage_objects o set state = 'removing' where o.firm_id = firm and o.id = any (objects) and o.state = 'stored'
+    and not exists (select from public.document_versions v where v.firm_id = firm and v.object_id = o.id);
+  get diagnostics marked = row_count;
+  return marked;
 end $function$;
 CREATE OR REPLACE FUNCTION doors.quick_search(p_q text, p_kinds text[], p_limit integer)
  RETURNS TABLE(kind text, id uuid, score numeric)
@@ -3579,6 +4065,26 @@ begin
   end if;
   return new;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.check_current_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  newest int; said int;
+begin
+  if tg_op = 'UPDATE' then
+    select coalesce(max(v.number), 0) into newest from public.document_versions v where v.firm_id = new.firm_id and v.document_id = new.id;
+    if new.current_version = newest then return new; end if;
+  elsif tg_when = 'BEFORE' then
+    if new.current_version = 0 then return new; end if;
+  else
+    select d.current_version into said from public.documents d where d.firm_id = new.firm_id and d.id = new.id;
+    if said is distinct from 0 then return null; end if;
+    raise exception 'a document has a version' using errcode = '23514', constraint = 'documents_first_version_check', table = 'documents';
+  end if;
+  raise exception 'current_version is kept from the versions' using errcode = '23514', constraint = 'documents_newest_version_check', table = 'documents', column = 'current_version';
+end $function$;
 CREATE OR REPLACE FUNCTION internal.conflict_statement()
  RETURNS text
  LANGUAGE sql
@@ -3677,6 +4183,25 @@ begin
       bare || '_' || col || '_fixed', col, tbl, col);
   end loop;
 end $procedure$;
+CREATE OR REPLACE FUNCTION internal.follow_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  insert into public.document_texts (firm_id, version_id, case_id, document_id) values (new.firm_id, new.id, new.case_id, new.document_id);
+  update public.documents d set current_version = new.number where d.firm_id = new.firm_id and d.id = new.document_id;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.freeze_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and to_jsonb(new) - 'case_id' = to_jsonb(old) - 'case_id' then return new; end if;
+  raise exception 'a version never changes' using errcode = '42501';
+end $function$;
 CREATE OR REPLACE PROCEDURE internal.hide_cases(IN tbl regclass, IN case_column text DEFAULT 'case_id'::text)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3748,6 +4273,14 @@ begin
   end if;
   return null;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_attachment()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  raise exception 'a document is not attached to another one later' using errcode = '23514', constraint = 'documents_parent_fixed_check', table = 'documents', column = 'parent_id';
+end $function$;
 CREATE OR REPLACE FUNCTION internal.keep_case_seen()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -3777,6 +4310,91 @@ AS $function$
 begin
   raise exception '% of % never changes', tg_argv[0], tg_table_name
     using errcode = '23514', constraint = tg_table_name || '_' || tg_argv[0] || '_fixed_check', table = tg_table_name, column = tg_argv[0];
+end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_folder_contents()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  -- whoever puts something into it right now holds a lock that this waits for
+  perform from public.folders f where f.firm_id = old.firm_id and f.id = old.id for update;
+  if exists (select from public.folders f where f.firm_id = old.firm_id and f.case_id = old.case_id and f.parent_id = old.id)
+    or exists (select from public.documents d where d.firm_id = old.firm_id and d.case_id = old.case_id and d.folder_id = old.id and d.deleted_at is null) then
+    raise exception 'something is in the folder' using errcode = '23514', constraint = 'folders_empty_check', table = 'folders';
+  end if;
+  return old;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_folder_tree()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  above int; below int := 1; circle boolean;
+begin
+  perform pg_advisory_xact_lock(hashtext('lexiflow.folders'), hashtext(new.case_id::text));
+  with recursive up(id, parent_id, n) as (
+    select f.id, f.parent_id, 1 from public.folders f where f.firm_id = new.firm_id and f.id = new.parent_id
+    union all select f.id, f.parent_id, up.n + 1 from up join public.folders f on f.firm_id = new.firm_id and f.id = up.parent_id where up.n <= 40)
+  select max(n), bool_or(id = new.id) into above, circle from up;
+  if circle then
+    raise exception 'a folder is not inside itself' using errcode = '23514', constraint = 'folders_circle_check', table = 'folders', column = 'parent_id';
+  end if;
+  if tg_op = 'UPDATE' then
+    with recursive down(id, n) as (
+      select new.id, 1 union all select f.id, down.n + 1 from down join public.folders f on f.firm_id = new.firm_id and f.case_id = new.case_id and f.parent_id = down.id where down.n <= 40)
+    select max(n) into below from down;
+  end if;
+  if coalesce(above, 0) + below > 32 then
+    raise exception 'folders are at most 32 deep' using errcode = '23514', constraint = 'folders_depth_check', table = 'folders', column = 'parent_id';
+  end if;
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_held()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform internal.refuse_held(old.firm_id, old.case_id, array[old.id]);
+  if tg_op = 'DELETE' then return old; end if;
+  if new.folder_id is not distinct from old.folder_id then new.folder_id := null; end if;
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_hold()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'INSERT' then
+    perform from public.cases c where c.firm_id = new.firm_id and c.id = new.case_id for no key update;
+    return new;
+  elsif tg_op = 'UPDATE' and old.released_at is not null then
+    raise exception 'a hold that was released stays so' using errcode = '23514', constraint = 'holds_release_final_check', table = 'holds', column = 'released_at';
+  elsif tg_op = 'DELETE' and old.released_at is null then
+    raise exception 'an active hold is not deleted' using errcode = '23514', constraint = 'documents_held_check', table = 'holds';
+  end if;
+  return coalesce(new, old);
+end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_object()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  raise exception 'an object is stored, then being removed, then gone' using errcode = '23514', constraint = 'storage_objects_removal_check', table = 'storage_objects', column = 'state';
+end $function$;
+CREATE OR REPLACE FUNCTION internal.lock_document()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from public.documents d where d.firm_id = new.firm_id and d.case_id = new.case_id and d.id = new.document_id for no key update;
+  return new;
 end $function$;
 CREATE OR REPLACE FUNCTION internal.member_facts()
  RETURNS trigger
@@ -3955,6 +4573,41 @@ begin
   end loop;
   return new;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.number_version()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  doc record;
+begin
+  select d.current_version, d.deleted_at into doc from public.documents d
+    where d.firm_id = new.firm_id and d.case_id = new.case_id and d.id = new.document_id for no key update;
+  if new.number is distinct from coalesce(doc.current_version, 0) + 1 and new.number is not null then
+    raise exception 'version % is not the next one', new.number using errcode = '23514', constraint = 'document_versions_next_check', table = 'document_versions', column = 'number';
+  end if;
+  new.number := coalesce(doc.current_version, 0) + 1;
+  if doc.deleted_at is not null then
+    raise exception 'the document is in the trash' using errcode = '23514', constraint = 'document_versions_trash_check', table = 'document_versions';
+  end if;
+  if exists (select from public.document_checkouts k where k.firm_id = new.firm_id and k.document_id = new.document_id and k.user_id <> new.author_id and k.expires_at > clock_timestamp()) then
+    raise exception 'somebody else has checked the document out' using errcode = '23514', constraint = 'document_versions_checked_out_check', table = 'document_versions';
+  end if;
+  perform from public.storage_objects o where o.firm_id = new.firm_id and o.id = new.object_id and o.state = 'stored' for share;
+  if not found then
+    raise exception 'the object is gone' using errcode = '23514', constraint = 'document_versions_object_check', table = 'document_versions', column = 'object_id';
+  end if;
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.only_purged()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if to_jsonb(old) ->> tg_argv[0] = any (string_to_array(current_setting('app.purging', true), ',')) then return old; end if;
+  raise exception 'rows of % are deleted by doors.purge_document only', tg_table_name using errcode = '42501';
+end $function$;
 CREATE OR REPLACE FUNCTION internal.party_facts()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -4091,6 +4744,18 @@ AS $function$
       where k.firm_id = $1 and lower(k.number) like $4 and (%s) order by lower(k.number) using operator(pg_catalog.~<~) limit $5$t$, internal.contact_rule('k.contact_id', true))
   end
 $function$;
+CREATE OR REPLACE FUNCTION internal.refuse_held(p_firm uuid, p_case uuid, p_documents uuid[])
+ RETURNS void
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from public.cases c where c.firm_id = p_firm and c.id = p_case for share;
+  if exists (select from public.holds h where h.firm_id = p_firm and h.case_id = p_case and h.released_at is null
+    and (h.document_id is null or h.document_id = any (p_documents))) then
+    raise exception 'a legal hold is on it' using errcode = '23514', constraint = 'documents_held_check', table = 'documents';
+  end if;
+end $function$;
 CREATE OR REPLACE FUNCTION internal.render_number(template text, value bigint, year text, client text)
  RETURNS text
  LANGUAGE sql
@@ -4397,11 +5062,48 @@ CREATE TRIGGER contacts_case_search AFTER UPDATE ON public.contacts FOR EACH ROW
 CREATE TRIGGER contacts_search_insert AFTER INSERT ON public.contacts FOR EACH ROW EXECUTE FUNCTION internal.index_contact();
 CREATE TRIGGER contacts_search_update AFTER UPDATE ON public.contacts FOR EACH ROW WHEN ((old.name IS DISTINCT FROM new.name)) EXECUTE FUNCTION internal.index_contact();
 CREATE TRIGGER contacts_touch BEFORE UPDATE ON public.contacts FOR EACH ROW WHEN (((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.given_name IS DISTINCT FROM new.given_name)) OR (old.middle_name IS DISTINCT FROM new.middle_name)) OR (old.family_name IS DISTINCT FROM new.family_name)) OR (old.suffix IS DISTINCT FROM new.suffix)) OR (old.company_name IS DISTINCT FROM new.company_name)) OR (old.job_title IS DISTINCT FROM new.job_title)) OR (old.date_of_birth IS DISTINCT FROM new.date_of_birth)) OR (old.website IS DISTINCT FROM new.website)) OR (old.notes IS DISTINCT FROM new.notes)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER document_checkouts_audit AFTER INSERT OR DELETE OR UPDATE ON public.document_checkouts FOR EACH ROW EXECUTE FUNCTION internal.audit('case_id');
+CREATE TRIGGER document_checkouts_created_at_fixed BEFORE UPDATE OF created_at ON public.document_checkouts FOR EACH ROW WHEN ((old.created_at IS DISTINCT FROM new.created_at)) EXECUTE FUNCTION internal.keep_fixed('created_at');
+CREATE TRIGGER document_checkouts_document_id_fixed BEFORE UPDATE OF document_id ON public.document_checkouts FOR EACH ROW WHEN ((old.document_id IS DISTINCT FROM new.document_id)) EXECUTE FUNCTION internal.keep_fixed('document_id');
+CREATE TRIGGER document_checkouts_id_fixed BEFORE UPDATE OF id ON public.document_checkouts FOR EACH ROW WHEN ((old.id IS DISTINCT FROM new.id)) EXECUTE FUNCTION internal.keep_fixed('id');
+CREATE TRIGGER document_checkouts_lock BEFORE INSERT ON public.document_checkouts FOR EACH ROW EXECUTE FUNCTION internal.lock_document();
+CREATE TRIGGER document_checkouts_user_id_fixed BEFORE UPDATE OF user_id ON public.document_checkouts FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('user_id');
+CREATE TRIGGER document_texts_touch BEFORE UPDATE ON public.document_texts FOR EACH ROW WHEN ((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.version_id IS DISTINCT FROM new.version_id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.document_id IS DISTINCT FROM new.document_id)) OR (old.status IS DISTINCT FROM new.status)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.page_count IS DISTINCT FROM new.page_count)) OR (old.char_count IS DISTINCT FROM new.char_count)) OR (old.truncated IS DISTINCT FROM new.truncated)) OR (old.started_at IS DISTINCT FROM new.started_at)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER document_texts_version_id_fixed BEFORE UPDATE OF version_id ON public.document_texts FOR EACH ROW WHEN ((old.version_id IS DISTINCT FROM new.version_id)) EXECUTE FUNCTION internal.keep_fixed('version_id');
+CREATE TRIGGER document_versions_audit AFTER INSERT OR DELETE OR UPDATE ON public.document_versions FOR EACH ROW EXECUTE FUNCTION internal.audit('case_id');
+CREATE TRIGGER document_versions_follow AFTER INSERT ON public.document_versions FOR EACH ROW EXECUTE FUNCTION internal.follow_version();
+CREATE TRIGGER document_versions_frozen BEFORE UPDATE ON public.document_versions FOR EACH ROW EXECUTE FUNCTION internal.freeze_version();
+CREATE TRIGGER document_versions_no_truncate BEFORE TRUNCATE ON public.document_versions FOR EACH STATEMENT EXECUTE FUNCTION internal.freeze_version();
+CREATE TRIGGER document_versions_number BEFORE INSERT ON public.document_versions FOR EACH ROW EXECUTE FUNCTION internal.number_version();
+CREATE TRIGGER document_versions_purged BEFORE DELETE ON public.document_versions FOR EACH ROW EXECUTE FUNCTION internal.only_purged('document_id');
+CREATE TRIGGER documents_audit AFTER INSERT OR DELETE OR UPDATE ON public.documents FOR EACH ROW EXECUTE FUNCTION internal.audit('current_version', '*case_id');
+CREATE TRIGGER documents_current_version_insert BEFORE INSERT ON public.documents FOR EACH ROW EXECUTE FUNCTION internal.check_current_version();
+CREATE TRIGGER documents_current_version_update BEFORE UPDATE OF current_version ON public.documents FOR EACH ROW WHEN ((old.current_version IS DISTINCT FROM new.current_version)) EXECUTE FUNCTION internal.check_current_version();
+CREATE CONSTRAINT TRIGGER documents_first_version AFTER INSERT ON public.documents DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION internal.check_current_version();
+CREATE TRIGGER documents_held_delete BEFORE DELETE ON public.documents FOR EACH ROW EXECUTE FUNCTION internal.keep_held();
+CREATE TRIGGER documents_held_move BEFORE UPDATE OF case_id ON public.documents FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_held();
+CREATE TRIGGER documents_parent_fixed BEFORE UPDATE OF parent_id ON public.documents FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (old.parent_id IS DISTINCT FROM new.parent_id))) EXECUTE FUNCTION internal.keep_attachment();
+CREATE TRIGGER documents_purged BEFORE DELETE ON public.documents FOR EACH ROW EXECUTE FUNCTION internal.only_purged('id');
+CREATE TRIGGER documents_touch BEFORE UPDATE ON public.documents FOR EACH ROW WHEN (((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.folder_id IS DISTINCT FROM new.folder_id)) OR (old.parent_id IS DISTINCT FROM new.parent_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.type IS DISTINCT FROM new.type)) OR (old.status IS DISTINCT FROM new.status)) OR (old.author_name IS DISTINCT FROM new.author_name)) OR (old.author_id IS DISTINCT FROM new.author_id)) OR (old.document_date IS DISTINCT FROM new.document_date)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.privilege IS DISTINCT FROM new.privilege)) OR (old.current_version IS DISTINCT FROM new.current_version)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.deleted_by IS DISTINCT FROM new.deleted_by)) OR (old.delete_reason IS DISTINCT FROM new.delete_reason)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER emails_touch BEFORE UPDATE ON public.emails FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.recipient IS DISTINCT FROM new.recipient)) OR (old.subject IS DISTINCT FROM new.subject)) OR (old.body IS DISTINCT FROM new.body)) OR (old.status IS DISTINCT FROM new.status)) OR (old.sent_at IS DISTINCT FROM new.sent_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER firm_logos_audit AFTER INSERT OR DELETE OR UPDATE ON public.firm_logos FOR EACH ROW EXECUTE FUNCTION internal.audit('bytes');
 CREATE TRIGGER firm_logos_touch BEFORE UPDATE ON public.firm_logos FOR EACH ROW WHEN (((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.media_type IS DISTINCT FROM new.media_type)) OR (old.bytes IS DISTINCT FROM new.bytes)) OR (old.sha256 IS DISTINCT FROM new.sha256)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER firms_audit AFTER INSERT OR DELETE OR UPDATE ON public.firms FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER firms_touch BEFORE UPDATE ON public.firms FOR EACH ROW WHEN ((((((((((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.slug IS DISTINCT FROM new.slug)) OR (old.name IS DISTINCT FROM new.name)) OR (old.legal_name IS DISTINCT FROM new.legal_name)) OR (old.tax_id IS DISTINCT FROM new.tax_id)) OR (old.ledes_law_firm_id IS DISTINCT FROM new.ledes_law_firm_id)) OR (old.address_line1 IS DISTINCT FROM new.address_line1)) OR (old.address_line2 IS DISTINCT FROM new.address_line2)) OR (old.city IS DISTINCT FROM new.city)) OR (old.region IS DISTINCT FROM new.region)) OR (old.postal_code IS DISTINCT FROM new.postal_code)) OR (old.country IS DISTINCT FROM new.country)) OR (old.phone IS DISTINCT FROM new.phone)) OR (old.email IS DISTINCT FROM new.email)) OR (old.website IS DISTINCT FROM new.website)) OR (old.time_zone IS DISTINCT FROM new.time_zone)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.language IS DISTINCT FROM new.language)) OR (old.client_number_template IS DISTINCT FROM new.client_number_template)) OR (old.case_number_template IS DISTINCT FROM new.case_number_template)) OR (old.invoice_number_template IS DISTINCT FROM new.invoice_number_template)) OR (old.work_week IS DISTINCT FROM new.work_week)) OR (old.work_day_minutes IS DISTINCT FROM new.work_day_minutes)) OR (old.week_starts_on IS DISTINCT FROM new.week_starts_on)) OR (old.fiscal_year_start_month IS DISTINCT FROM new.fiscal_year_start_month)) OR (old.session_days IS DISTINCT FROM new.session_days)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER folders_audit AFTER INSERT OR DELETE OR UPDATE ON public.folders FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER folders_case_id_fixed BEFORE UPDATE OF case_id ON public.folders FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
+CREATE TRIGGER folders_empty BEFORE DELETE ON public.folders FOR EACH ROW EXECUTE FUNCTION internal.keep_folder_contents();
+CREATE TRIGGER folders_touch BEFORE UPDATE ON public.folders FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.parent_id IS DISTINCT FROM new.parent_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER folders_tree_insert BEFORE INSERT ON public.folders FOR EACH ROW WHEN ((new.parent_id IS NOT NULL)) EXECUTE FUNCTION internal.keep_folder_tree();
+CREATE TRIGGER folders_tree_update BEFORE UPDATE OF parent_id ON public.folders FOR EACH ROW WHEN (((old.parent_id IS DISTINCT FROM new.parent_id) AND (new.parent_id IS NOT NULL))) EXECUTE FUNCTION internal.keep_folder_tree();
+CREATE TRIGGER holds_audit AFTER INSERT OR DELETE OR UPDATE ON public.holds FOR EACH ROW EXECUTE FUNCTION internal.audit('case_id');
+CREATE TRIGGER holds_document_id_fixed BEFORE UPDATE OF document_id ON public.holds FOR EACH ROW WHEN ((old.document_id IS DISTINCT FROM new.document_id)) EXECUTE FUNCTION internal.keep_fixed('document_id');
+CREATE TRIGGER holds_final BEFORE UPDATE OF released_at, released_by, release_reason ON public.holds FOR EACH ROW EXECUTE FUNCTION internal.keep_hold();
+CREATE TRIGGER holds_kept BEFORE DELETE ON public.holds FOR EACH ROW EXECUTE FUNCTION internal.keep_hold();
+CREATE TRIGGER holds_lock BEFORE INSERT ON public.holds FOR EACH ROW EXECUTE FUNCTION internal.keep_hold();
+CREATE TRIGGER holds_placed_at_fixed BEFORE UPDATE OF placed_at ON public.holds FOR EACH ROW WHEN ((old.placed_at IS DISTINCT FROM new.placed_at)) EXECUTE FUNCTION internal.keep_fixed('placed_at');
+CREATE TRIGGER holds_placed_by_fixed BEFORE UPDATE OF placed_by ON public.holds FOR EACH ROW WHEN ((old.placed_by IS DISTINCT FROM new.placed_by)) EXECUTE FUNCTION internal.keep_fixed('placed_by');
+CREATE TRIGGER holds_touch BEFORE UPDATE ON public.holds FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.document_id IS DISTINCT FROM new.document_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.placed_by IS DISTINCT FROM new.placed_by)) OR (old.placed_at IS DISTINCT FROM new.placed_at)) OR (old.released_by IS DISTINCT FROM new.released_by)) OR (old.released_at IS DISTINCT FROM new.released_at)) OR (old.release_reason IS DISTINCT FROM new.release_reason)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER idempotency_keys_touch BEFORE UPDATE ON public.idempotency_keys FOR EACH ROW WHEN (((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.route IS DISTINCT FROM new.route)) OR (old.key IS DISTINCT FROM new.key)) OR (old.request_hash IS DISTINCT FROM new.request_hash)) OR (old.status IS DISTINCT FROM new.status)) OR (old.headers IS DISTINCT FROM new.headers)) OR (old.body IS DISTINCT FROM new.body)) OR (old.resource_table IS DISTINCT FROM new.resource_table)) OR (old.resource_id IS DISTINCT FROM new.resource_id)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER jobs_task AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN (((new.payload ? 'taskId'::text) AND (new.status IS DISTINCT FROM old.status) AND ((new.status = 'dead'::text) OR (old.status = 'dead'::text)))) EXECUTE FUNCTION internal.task_of_job();
 CREATE TRIGGER jobs_touch BEFORE UPDATE ON public.jobs FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.payload IS DISTINCT FROM new.payload)) OR (old.run_as IS DISTINCT FROM new.run_as)) OR (old.status IS DISTINCT FROM new.status)) OR (old.run_at IS DISTINCT FROM new.run_at)) OR (old.attempts IS DISTINCT FROM new.attempts)) OR (old.max_attempts IS DISTINCT FROM new.max_attempts)) OR (old.unique_key IS DISTINCT FROM new.unique_key)) OR (old.locked_by IS DISTINCT FROM new.locked_by)) OR (old.locked_until IS DISTINCT FROM new.locked_until)) OR (old.last_error IS DISTINCT FROM new.last_error)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
@@ -4414,6 +5116,12 @@ CREATE TRIGGER refresh_tokens_touch BEFORE UPDATE ON public.refresh_tokens FOR E
 CREATE TRIGGER sessions_audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.audit('last_used_at', 'role');
 CREATE TRIGGER sessions_standing BEFORE INSERT OR UPDATE OF role, user_id ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.standing_of_session();
 CREATE TRIGGER sessions_touch BEFORE UPDATE ON public.sessions FOR EACH ROW WHEN (((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.user_agent IS DISTINCT FROM new.user_agent)) OR (old.address IS DISTINCT FROM new.address)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.ended_at IS DISTINCT FROM new.ended_at)) OR (old.end_reason IS DISTINCT FROM new.end_reason)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER storage_objects_created_at_fixed BEFORE UPDATE OF created_at ON public.storage_objects FOR EACH ROW WHEN ((old.created_at IS DISTINCT FROM new.created_at)) EXECUTE FUNCTION internal.keep_fixed('created_at');
+CREATE TRIGGER storage_objects_id_fixed BEFORE UPDATE OF id ON public.storage_objects FOR EACH ROW WHEN ((old.id IS DISTINCT FROM new.id)) EXECUTE FUNCTION internal.keep_fixed('id');
+CREATE TRIGGER storage_objects_no_return BEFORE UPDATE OF state ON public.storage_objects FOR EACH ROW WHEN (((old.state = 'removing'::text) AND (new.state <> 'removing'::text))) EXECUTE FUNCTION internal.keep_object();
+CREATE TRIGGER storage_objects_removal BEFORE DELETE ON public.storage_objects FOR EACH ROW WHEN ((old.state <> 'removing'::text)) EXECUTE FUNCTION internal.keep_object();
+CREATE TRIGGER storage_objects_sha256_fixed BEFORE UPDATE OF sha256 ON public.storage_objects FOR EACH ROW WHEN ((old.sha256 IS DISTINCT FROM new.sha256)) EXECUTE FUNCTION internal.keep_fixed('sha256');
+CREATE TRIGGER storage_objects_size_fixed BEFORE UPDATE OF size ON public.storage_objects FOR EACH ROW WHEN ((old.size IS DISTINCT FROM new.size)) EXECUTE FUNCTION internal.keep_fixed('size');
 CREATE TRIGGER task_tickets_touch BEFORE UPDATE ON public.task_tickets FOR EACH ROW WHEN (((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.task_id IS DISTINCT FROM new.task_id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.token_hash IS DISTINCT FROM new.token_hash)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER tasks_touch BEFORE UPDATE ON public.tasks FOR EACH ROW WHEN ((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.status IS DISTINCT FROM new.status)) OR (old.progress IS DISTINCT FROM new.progress)) OR (old.total IS DISTINCT FROM new.total)) OR (old.message IS DISTINCT FROM new.message)) OR (old.result IS DISTINCT FROM new.result)) OR (old.error IS DISTINCT FROM new.error)) OR (old.started_at IS DISTINCT FROM new.started_at)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER user_links_audit AFTER INSERT OR DELETE OR UPDATE ON public.user_links FOR EACH ROW EXECUTE FUNCTION internal.audit('token_hash');
@@ -4443,6 +5151,7 @@ alter routine doors.login_failed(keys bytea[]) owner to {{engine}};
 alter routine doors.login_passed(account_key bytea) owner to {{engine}};
 alter routine doors.login_wait(keys bytea[], limits integer[]) owner to {{engine}};
 alter routine doors.make_audit_partitions(months_ahead integer) owner to {{engine}};
+alter routine doors.purge_document(p_document uuid, p_reason text) owner to {{engine}};
 alter routine doors.quick_search(p_q text, p_kinds text[], p_limit integer) owner to {{engine}};
 alter routine doors.record_event(firm uuid, who uuid, event text, request text, remote text, details jsonb) owner to {{engine}};
 alter routine doors.retry_job(p_id uuid) owner to {{engine}};
@@ -4460,6 +5169,7 @@ alter routine internal.index_case() owner to {{engine}};
 alter routine internal.index_contact() owner to {{engine}};
 alter routine internal.keep_an_admin() owner to {{engine}};
 alter routine internal.keep_case_seen() owner to {{engine}};
+alter routine internal.keep_held() owner to {{engine}};
 alter routine internal.member_facts() owner to {{engine}};
 alter routine internal.number_case() owner to {{engine}};
 alter routine internal.number_client() owner to {{engine}};
@@ -4476,6 +5186,8 @@ alter table public.audit_events_default owner to {{engine}};
 -- Privileges
 grant create, usage on schema doors.doors to {{engine}};
 grant create, usage on schema internal.internal to {{engine}};
+grant delete, insert, select on table public.document_chunks to {{app}};
+grant delete, insert, select on table public.storage_objects to {{app}};
 grant delete, insert, select, update on table public.api_keys to {{app}};
 grant delete, insert, select, update on table public.api_keys to {{engine}};
 grant delete, insert, select, update on table public.case_event_attendees to {{app}};
@@ -4521,10 +5233,19 @@ grant delete, insert, select, update on table public.contact_relations to {{engi
 grant delete, insert, select, update on table public.contact_search to {{engine}};
 grant delete, insert, select, update on table public.contacts to {{app}};
 grant delete, insert, select, update on table public.contacts to {{engine}};
+grant delete, insert, select, update on table public.document_checkouts to {{app}};
+grant delete, insert, select, update on table public.document_checkouts to {{engine}};
+grant delete, insert, select, update on table public.document_chunks to {{engine}};
+grant delete, insert, select, update on table public.document_texts to {{engine}};
+grant delete, insert, select, update on table public.document_versions to {{engine}};
+grant delete, insert, select, update on table public.documents to {{engine}};
 grant delete, insert, select, update on table public.emails to {{engine}};
 grant delete, insert, select, update on table public.firm_logos to {{app}};
 grant delete, insert, select, update on table public.firm_logos to {{engine}};
 grant delete, insert, select, update on table public.firms to {{engine}};
+grant delete, insert, select, update on table public.folders to {{app}};
+grant delete, insert, select, update on table public.folders to {{engine}};
+grant delete, insert, select, update on table public.holds to {{engine}};
 grant delete, insert, select, update on table public.idempotency_keys to {{engine}};
 grant delete, insert, select, update on table public.jobs to {{engine}};
 grant delete, insert, select, update on table public.login_failures to {{engine}};
@@ -4537,6 +5258,7 @@ grant delete, insert, select, update on table public.refresh_tokens to {{app}};
 grant delete, insert, select, update on table public.refresh_tokens to {{engine}};
 grant delete, insert, select, update on table public.sessions to {{app}};
 grant delete, insert, select, update on table public.sessions to {{engine}};
+grant delete, insert, select, update on table public.storage_objects to {{engine}};
 grant delete, insert, select, update on table public.task_tickets to {{app}};
 grant delete, insert, select, update on table public.task_tickets to {{engine}};
 grant delete, insert, select, update on table public.tasks to {{engine}};
@@ -4579,6 +5301,8 @@ grant execute on routine doors.login_wait to {{app}};
 grant execute on routine doors.login_wait to {{engine}};
 grant execute on routine doors.make_audit_partitions to {{app}};
 grant execute on routine doors.make_audit_partitions to {{engine}};
+grant execute on routine doors.purge_document to {{app}};
+grant execute on routine doors.purge_document to {{engine}};
 grant execute on routine doors.quick_search to {{app}};
 grant execute on routine doors.quick_search to {{engine}};
 grant execute on routine doors.record_event to {{app}};
@@ -4607,6 +5331,7 @@ grant execute on routine internal.index_case to {{engine}};
 grant execute on routine internal.index_contact to {{engine}};
 grant execute on routine internal.keep_an_admin to {{engine}};
 grant execute on routine internal.keep_case_seen to {{engine}};
+grant execute on routine internal.keep_held to {{engine}};
 grant execute on routine internal.member_facts to {{engine}};
 grant execute on routine internal.number_case to {{engine}};
 grant execute on routine internal.number_client to {{engine}};
@@ -4623,13 +5348,17 @@ grant insert, select on table public.conflict_decisions to {{app}};
 grant insert, select on table public.conflict_hits to {{app}};
 grant insert, select on table public.conflict_subjects to {{app}};
 grant insert, select on table public.conflict_terms to {{app}};
+grant insert, select on table public.document_versions to {{app}};
 grant insert, select on table public.idempotency_keys to {{app}};
 grant insert, select on table public.jobs to {{app}};
 grant insert, select, update on table public.case_walls to {{app}};
 grant insert, select, update on table public.cases to {{app}};
 grant insert, select, update on table public.clients to {{app}};
 grant insert, select, update on table public.conflict_checks to {{app}};
+grant insert, select, update on table public.document_texts to {{app}};
+grant insert, select, update on table public.documents to {{app}};
 grant insert, select, update on table public.emails to {{app}};
+grant insert, select, update on table public.holds to {{app}};
 grant insert, select, update on table public.reference_codes to {{engine}};
 grant insert, select, update on table public.tasks to {{app}};
 grant insert, select, update on table public.users to {{app}};
