@@ -1,15 +1,14 @@
+import { IntersectionType } from '@nestjs/swagger';
 import { Answer, AnswerId, AnswerInstant, Day, Id, Items, OneOf, OpenObject, Text, Texts } from '../../common/validation/fields.js';
 import { CASE_ACCESS, CASE_STATUSES, TRANSITIONS } from './cases.states.js';
 import { AddMember, MEMBER_ROLES } from './members.dto.js';
 import { AddParty, PARTY_ROLES, PARTY_SIDES } from './parties.dto.js';
 
 const COMMANDS = TRANSITIONS.map(({ command }) => command);
-const METADATA = { description: 'Whatever the front end wants to keep with it', example: { costCentre: 'NY-4' } };
-const TAGS = { max: 50, each: { max: 60 }, description: 'Without commas, so that lists can be filtered by several', example: ['maritime', 'expedited'] };
+const TITLE = 'Northwind Shipping v. Bluewater Insurance';
 
-/** What can be changed of a case; status has commands of its own. */
-export class UpdateCase {
-  @Text({ optional: true, max: 300, example: 'Northwind Shipping v. Bluewater Insurance' }) title?: string;
+/** What can be said of a case when it is made and later on. */
+class CaseFields {
   @Text({ optional: true, nullable: true, max: 20_000 }) description?: string | null;
   @Text({ optional: true, nullable: true, max: 60, example: 'insurance', description: 'A code of /v1/reference/practice-areas' }) practiceArea?: string | null;
   @Text({ optional: true, nullable: true, max: 60, description: 'A code of /v1/reference/jurisdictions' }) jurisdiction?: string | null;
@@ -19,31 +18,31 @@ export class UpdateCase {
   @Text({ optional: true, nullable: true, max: 20, description: 'The client’s own number for it, printed in LEDES files' }) clientMatterId?: string | null;
   @Id({ optional: true, nullable: true, description: 'Becomes a member' }) responsibleAttorneyId?: string | null;
   @Id({ optional: true, nullable: true }) originatingAttorneyId?: string | null;
-  @Day({ optional: true, nullable: true, description: 'null only while in intake' }) openedOn?: string | null;
+  @Day({ optional: true, nullable: true }) openedOn?: string | null;
   @Day({ optional: true, nullable: true, description: 'When the claim falls under the statute of limitations' }) limitationOn?: string | null;
-  @Texts({ optional: true, ...TAGS }) tags?: string[];
-  @OpenObject({ optional: true, ...METADATA }) metadata?: Record<string, unknown>;
-  @OneOf(CASE_ACCESS, { optional: true, description: 'restricted: only members see it. Who restricts a case becomes a member.' }) access?: string;
+  @Texts({ optional: true, max: 50, each: { max: 60 }, description: 'Without commas, so that lists can be filtered by several', example: ['maritime', 'expedited'] })
+  tags?: string[];
+  @OpenObject({ optional: true, description: 'Whatever the front end wants to keep with it', example: { costCentre: 'NY-4' } }) metadata?: Record<string, unknown>;
+  @OneOf(CASE_ACCESS, { optional: true }) access?: string;
 }
 
-export class CreateCase {
-  @Text({ max: 300, example: 'Northwind Shipping v. Bluewater Insurance' }) title!: string;
+class TitleOfCase {
+  @Text({ optional: true, max: 300, example: TITLE }) title?: string;
+}
+/** What can be changed of a case; status has commands of its own. */
+export class UpdateCase extends IntersectionType(TitleOfCase, CaseFields) {
+  @Day({ optional: true, nullable: true, description: 'null only while in intake' }) override openedOn?: string | null;
+  @OneOf(CASE_ACCESS, { optional: true, description: 'restricted: only members see it. Who restricts a case becomes a member.' }) override access?: string;
+}
+
+class StartOfCase {
+  @Text({ max: 300, example: TITLE }) title!: string;
   @Id() clientId!: string;
   @OneOf(['intake', 'open'], { optional: true, description: 'Absent: intake' }) status?: string;
-  @Text({ optional: true, nullable: true, max: 20_000 }) description?: string | null;
-  @Text({ optional: true, nullable: true, max: 60, example: 'insurance', description: 'A code of /v1/reference/practice-areas' }) practiceArea?: string | null;
-  @Text({ optional: true, nullable: true, max: 60, description: 'A code of /v1/reference/jurisdictions' }) jurisdiction?: string | null;
-  @Text({ optional: true, nullable: true, max: 60, description: 'A code of /v1/reference/courts' }) court?: string | null;
-  @Text({ optional: true, nullable: true, max: 200, description: 'Where the court has no code' }) courtName?: string | null;
-  @Text({ optional: true, nullable: true, max: 100, example: '1:26-cv-01482' }) docketNumber?: string | null;
-  @Text({ optional: true, nullable: true, max: 20, description: 'The client’s own number for it, printed in LEDES files' }) clientMatterId?: string | null;
-  @Id({ optional: true, nullable: true, description: 'Becomes a member' }) responsibleAttorneyId?: string | null;
-  @Id({ optional: true, nullable: true }) originatingAttorneyId?: string | null;
-  @Day({ optional: true, nullable: true, description: 'Absent: today, when it begins as open' }) openedOn?: string | null;
-  @Day({ optional: true, nullable: true, description: 'When the claim falls under the statute of limitations' }) limitationOn?: string | null;
-  @Texts({ optional: true, ...TAGS }) tags?: string[];
-  @OpenObject({ optional: true, ...METADATA }) metadata?: Record<string, unknown>;
-  @OneOf(CASE_ACCESS, { optional: true, description: 'Absent: open. restricted: only members see it.' }) access?: string;
+}
+export class CreateCase extends IntersectionType(StartOfCase, CaseFields) {
+  @Day({ optional: true, nullable: true, description: 'Absent: today, when it begins as open' }) override openedOn?: string | null;
+  @OneOf(CASE_ACCESS, { optional: true, description: 'Absent: open. restricted: only members see it.' }) override access?: string;
   @Items(() => AddMember, { optional: true, max: 50, description: 'Beside whoever opens the case, who becomes a member by himself' }) members?: AddMember[];
   @Items(() => AddParty, { optional: true, max: 50 }) parties?: AddParty[];
 }
