@@ -11,6 +11,11 @@ import { CasesModule } from './modules/cases/cases.module.js';
 import { CaseworkModule } from './modules/casework/casework.module.js';
 import { ConflictsModule } from './modules/conflicts/conflicts.module.js';
 import { ClientsModule } from './modules/clients/clients.module.js';
+import { BulkModule } from './modules/documents/bulk/bulk.module.js';
+import { CheckoutsModule } from './modules/documents/checkouts/checkouts.module.js';
+import { CompareModule } from './modules/documents/compare/compare.module.js';
+import { ExtractionModule } from './modules/documents/extraction/extraction.module.js';
+import { HoldsModule } from './modules/documents/holds/holds.module.js';
 import { FirmsModule } from './modules/firms/firms.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule } from './modules/jobs/jobs.module.js';
@@ -43,7 +48,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         SurroundingsModule.of(environment, logger), DiscoveryModule, DatabaseModule.forRoot(environment, engine),
-        FirmsModule, UsersModule, AuthModule, ClientsModule, ConflictsModule, CasesModule, CaseworkModule, SearchModule, ReferenceModule,
+        FirmsModule, UsersModule, AuthModule, ClientsModule, ConflictsModule, CasesModule, CaseworkModule, HoldsModule, CheckoutsModule, BulkModule, ExtractionModule, CompareModule, SearchModule, ReferenceModule,
         AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, StorageModule, HealthModule,
       ],
       providers: [Pipeline],

@@ -3,6 +3,7 @@ export interface JobPayloads {
   'audit.verify': { taskId: string };
   'auth.invite': { userId: string };
   'casework.remind': { eventId: string };
+  'documents.extract': { versionId: string };
   'mail.send': { emailId: string };
 }
 
@@ -16,6 +17,7 @@ const declared: Record<JobName, true> = {
   'audit.verify': true,
   'auth.invite': true,
   'casework.remind': true,
+  'documents.extract': true,
   'mail.send': true,
 };
 
