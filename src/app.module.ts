@@ -16,6 +16,7 @@ import { CheckoutsModule } from './modules/documents/checkouts/checkouts.module.
 import { CompareModule } from './modules/documents/compare/compare.module.js';
 import { ExtractionModule } from './modules/documents/extraction/extraction.module.js';
 import { HoldsModule } from './modules/documents/holds/holds.module.js';
+import { VersionsModule } from './modules/documents/versions/versions.module.js';
 import { FirmsModule } from './modules/firms/firms.module.js';
 import { HealthModule } from './modules/health/health.module.js';
 import { JobsModule } from './modules/jobs/jobs.module.js';
@@ -48,7 +49,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         SurroundingsModule.of(environment, logger), DiscoveryModule, DatabaseModule.forRoot(environment, engine),
-        FirmsModule, UsersModule, AuthModule, ClientsModule, ConflictsModule, CasesModule, CaseworkModule, HoldsModule, CheckoutsModule, BulkModule, ExtractionModule, CompareModule, SearchModule, ReferenceModule,
+        FirmsModule, UsersModule, AuthModule, ClientsModule, ConflictsModule, CasesModule, CaseworkModule, VersionsModule, HoldsModule, CheckoutsModule, BulkModule, ExtractionModule, CompareModule, SearchModule, ReferenceModule,
         AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, StorageModule, HealthModule,
       ],
       providers: [Pipeline],

@@ -56,6 +56,7 @@ class FormReading {
   private work: Promise<void> = Promise.resolve();
   private fail!: (error: Error) => void;
   private failed = false;
+  private files = 0;
 
   constructor(
     private readonly request: IncomingMessage,
@@ -81,7 +82,6 @@ class FormReading {
     parser.on('field', (name, value, _nameCut, valueCut) => this.onField(name, value, valueCut));
     parser.on('file', (field: string | undefined, stream, name, _encoding, type) => this.onFile(field, stream, name, type));
     parser.on('error', (error) => this.fail(broken(error)));
-    parser.on('filesLimit', () => this.fail(badRequest(`At most ${this.limits.files} file${this.limits.files === 1 ? '' : 's'} in one form.`)));
     parser.on('fieldsLimit', () => this.fail(badRequest(`At most ${MOST_FIELDS} fields in one form.`)));
     parser.on('partsLimit', () => this.fail(badRequest('The form has too many parts.')));
     request.on('data', this.onData);
@@ -137,6 +137,10 @@ class FormReading {
       stream.resume();
       return this.fail(unknown(field ?? '', `; files are sent as ${FILE_FIELD}`));
     }
+    if (++this.files > this.limits.files) {
+      stream.resume();
+      return this.fail(badRequest(`At most ${this.limits.files} file${this.limits.files === 1 ? '' : 's'} in one form.`));
+    }
     addAbortSignal(this.abort.signal, stream);
     const before = { ...this.fields };
     this.work = this.work.then(async () => {
@@ -158,7 +162,7 @@ function parserFor(request: IncomingMessage, limits: FormLimits): Parser {
     return new Busboy({
       headers: request.headers as BusboyHeaders,
       preservePath: true, // a folder that is sent keeps its paths; whoever uses a name cleans it
-      limits: { files: limits.files, fields: MOST_FIELDS, parts: limits.files + MOST_FIELDS, fieldSize: MOST_FIELD_BYTES, headerPairs: 20, headerSize: 16 * 1024 },
+      limits: { fields: MOST_FIELDS, parts: limits.files + MOST_FIELDS, fieldSize: MOST_FIELD_BYTES, headerPairs: 20, headerSize: 16 * 1024 },
     });
   } catch {
     throw badRequest('The form has no boundary.');

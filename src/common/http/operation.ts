@@ -30,6 +30,8 @@ export interface OperationOptions {
   creates?: string;
   /** Where created things live, when it is not the path they were posted to. */
   location?: string;
+  /** The member of the answer that ends the address of what was created; `id` unless it says so. */
+  locatedBy?: string;
   /** Members of the answer that are never stored for a replay. */
   secrets?: readonly string[];
   /** Offers ?dryRun=true. */

@@ -135,7 +135,7 @@ export class Pipeline {
     const resource = body as { id?: string; version?: number } | undefined;
     if (typeof resource?.version === 'number') headers['etag'] = etagOf(resource.version, JSON.stringify(withoutSecrets(body, operation)));
     if (operation.creates && resource?.id) {
-      headers['location'] = `${operation.location ?? request.url.split('?')[0]!.replace(/\/$/, '')}/${resource.id}`;
+      headers['location'] = `${operation.location ?? request.url.split('?')[0]!.replace(/\/$/, '')}/${String((resource as Record<string, unknown>)[operation.locatedBy ?? 'id'])}`;
     }
     const answered: StoredAnswer = { status: operation.status, headers, body };
     if (key) {

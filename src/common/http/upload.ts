@@ -43,7 +43,9 @@ export async function receiveUpload(
     if (files.length === 0) await database.read(actor, () => upload.admit(before));
     files.push(await upload.receive(file));
   });
-  const checked = validate(operation.upload!.fields as new () => object, fields, 'body');
+  // an input of a form that was left empty is sent all the same
+  const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== ''));
+  const checked = validate(operation.upload!.fields as new () => object, given, 'body');
   if (files.length === 0) throw validationFailed({ errors: [{ pointer: '/file', code: 'is_file', message: 'file is missing: send it as a part with a file name' }] });
   return { fields: checked, files };
 }

@@ -24,7 +24,8 @@ export const TIMELINE: ListSpec = {
 
 export const timelineFilters = (caseId: string, kinds: readonly TimelineKind[], query: { userId?: string; from?: string; to?: string }): (Filter | false)[] => [
   ['a.case_id = $::uuid', caseId],
-  [`(a.table_name in (${Object.keys(KIND_OF_TABLE).map(quoted).join(', ')}) or ${REFUSED})`, undefined],
+  // who read what is for the audit trail
+  [`(a.table_name in (${Object.keys(KIND_OF_TABLE).map(quoted).join(', ')}) and a.action not like 'document.%' or ${REFUSED})`, undefined],
   [`${KIND} = any ($::text[])`, kinds],
   [ALONE, undefined],
   query.userId !== undefined && ['a.user_id = $::uuid', query.userId],

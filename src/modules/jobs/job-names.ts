@@ -4,6 +4,7 @@ export interface JobPayloads {
   'auth.invite': { userId: string };
   'casework.remind': { eventId: string };
   'documents.extract': { versionId: string };
+  'documents.sweep_objects': Record<string, never>;
   'mail.send': { emailId: string };
 }
 
@@ -18,6 +19,7 @@ const declared: Record<JobName, true> = {
   'auth.invite': true,
   'casework.remind': true,
   'documents.extract': true,
+  'documents.sweep_objects': true,
   'mail.send': true,
 };
 
