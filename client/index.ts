@@ -15,7 +15,7 @@ export interface LexiFlowOptions {
 
 /** A typed client: paths, parameters, bodies and answers are checked by the compiler. */
 export function createLexiFlow({ baseUrl, token, fetch }: LexiFlowOptions): LexiFlow {
-  const client = createFetchClient<paths>({ baseUrl, ...(fetch && { fetch }) });
+  const client = createFetchClient<paths>({ baseUrl, bodySerializer, ...(fetch && { fetch }) });
   const authorize: Middleware = {
     async onRequest({ request }) {
       const current = typeof token === 'function' ? await token() : token;
@@ -25,4 +25,14 @@ export function createLexiFlow({ baseUrl, token, fetch }: LexiFlowOptions): Lexi
   };
   client.use(authorize);
   return client;
+}
+
+/** A body with a file in it goes out as a form, fields before files, so that they are checked before the bytes are sent. */
+function bodySerializer(body: unknown): string | FormData {
+  const members = Object.entries((body ?? {}) as Record<string, unknown>).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const));
+  if (!members.some(([, value]) => value instanceof Blob)) return JSON.stringify(body);
+  const form = new FormData();
+  for (const [name, value] of members) if (value !== undefined && !(value instanceof Blob)) form.append(name, String(value));
+  for (const [name, value] of members) if (value instanceof Blob) form.append(name, value);
+  return form;
 }

@@ -1075,6 +1075,313 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/document-texts/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the text out of all versions that failed again
+         * @description Up to 500 at a time. Those that have waited for more than an hour are started too.
+         */
+        post: operations["extractionAll"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a document
+         * @description Makes the document and its version 1.
+         */
+        post: operations["newDocumentsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/check-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check a document in
+         * @description By who checked it out.
+         */
+        post: operations["checkInCheckIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/check-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who works on a document */
+        get: operations["checkoutsGet"];
+        put?: never;
+        /**
+         * Check a document out
+         * @description Until it is checked in or expires nobody else makes a version. By who has it already: it is extended.
+         */
+        post: operations["checkoutsCheckOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/check-out/break": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End somebody’s check-out
+         * @description Whose it was is notified; the reason goes into the audit trail.
+         */
+        post: operations["checkoutsBreak"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What changed between two versions, word by word
+         * @description Of the same document, or of two documents of the firm. Line breaks make no difference. With `format=html`, or `Accept: text/html`, the answer is a page to read.
+         */
+        get: operations["compareDifferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download the current version */
+        get: operations["versionsCurrent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a document, the newest first */
+        get: operations["versionsList"];
+        put?: never;
+        /**
+         * Upload the next version
+         * @description If-Match takes the ETag of the document.
+         */
+        post: operations["versionsUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/versions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version */
+        get: operations["versionsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/versions/{number}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download a version */
+        get: operations["versionsContent"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/versions/{number}/extract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the text out of a version again
+         * @description What it has stays until the new attempt begins.
+         */
+        post: operations["extractionAgain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/versions/{number}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a short-lived address of a version
+         * @description For browsers, which send no credential. It acts as you: it ends with your session or key, and with your access to the case.
+         */
+        post: operations["versionsLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/versions/{number}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The text of a version in pieces
+         * @description In order, with page and place; put together they are the whole.
+         */
+        get: operations["versionsPassages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/versions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring an old version back, as the next one
+         * @description If-Match takes the ETag of the document.
+         */
+        post: operations["versionsRestore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/versions/{number}/text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of a version, whole or one page */
+        get: operations["versionsText"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/downloads/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Download by a signed address */
+        get: operations["downloadsFollow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/firm": {
         parameters: {
             query?: never;
@@ -1126,6 +1433,65 @@ export interface paths {
          * @description Only where the installation allows it (ALLOW_SIGNUP).
          */
         post: operations["firmsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Legal holds on cases and documents */
+        get: operations["holdsList"];
+        put?: never;
+        /**
+         * Place a legal hold
+         * @description On a document, or on a case and all of its documents. While one of its holds is active, a document is not purged, by hand or by the expiry of the trash, and does not leave its case. It can be changed, trashed and restored.
+         */
+        post: operations["holdsCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One hold */
+        get: operations["holdsGet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name or reason of a hold */
+        patch: operations["holdsUpdate"];
+        trace?: never;
+    };
+    "/v1/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release a hold
+         * @description For good, and it stays as evidence. Other holds on the same keep what they hold.
+         */
+        post: operations["holdsRelease"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2019,6 +2385,10 @@ export interface components {
             } | null;
             reason: string | null;
         };
+        BreakCheckout: {
+            /** @example The filing is due today and she is on leave */
+            reason: string;
+        };
         BrokenDto: {
             seal: number;
             eventId?: string;
@@ -2277,6 +2647,15 @@ export interface components {
             /** Format: password */
             newPassword: string;
         };
+        CheckOutDocument: {
+            /** @example Working in the comments of the client */
+            reason?: string;
+            /**
+             * @description From now on; at most 14 days
+             * @default 480
+             */
+            expiresInMinutes: number;
+        };
         ChecklistItem: {
             /**
              * Format: uuid
@@ -2293,6 +2672,24 @@ export interface components {
             id: string;
             title: string;
             done: boolean;
+        };
+        CheckoutDto: {
+            /** Format: uuid */
+            documentId: string;
+            /** Format: uuid */
+            caseId: string;
+            /** @description Number of the newest version: the one to work on */
+            currentVersion: number;
+            checkedOut: boolean;
+            checkedOutBy: components["schemas"]["CaseworkPersonDto"] | null;
+            reason: string | null;
+            /** Format: date-time */
+            since: string | null;
+            /**
+             * Format: date-time
+             * @description When it ends by itself
+             */
+            expiresAt: string | null;
         };
         ChoiceDto: {
             code: string;
@@ -2449,6 +2846,43 @@ export interface components {
             nextDeadline?: components["schemas"]["NextDeadlineDto"] | null;
             /** @description What is not finished */
             standsOpen: components["schemas"]["StandsOpenDto"][];
+        };
+        ComparedVersionDto: {
+            /** Format: uuid */
+            documentId: string;
+            title: string;
+            number: number;
+            fileName: string;
+            /** @description Only the beginning of its text was read */
+            truncated: boolean;
+        };
+        ComparisonDto: {
+            from: components["schemas"]["ComparedVersionDto"];
+            to: components["schemas"]["ComparedVersionDto"];
+            /** @description The two files are the same, byte by byte */
+            sameFile: boolean;
+            wordsUnchanged: number;
+            wordsInserted: number;
+            wordsDeleted: number;
+            /** @description Share of the words of both versions that are unchanged, from 0 to 1 */
+            unchangedShare: number;
+            /** @description Some stretches differ so much that they are shown as replaced as a whole */
+            approximate: boolean;
+            ops: components["schemas"]["ComparisonOpDto"][];
+        };
+        ComparisonOpDto: {
+            /**
+             * @description omitted: words that are equal and far from any change
+             * @enum {string}
+             */
+            op: "equal" | "insert" | "delete" | "omitted";
+            /** @description The words, with the blanks and line ends that follow them; empty where omitted */
+            text: string;
+            words: number;
+            /** @description Page on which it begins in the version compared from */
+            fromPage: number | null;
+            /** @description Page on which it begins in the version compared to */
+            toPage: number | null;
         };
         ConflictCaseDto: {
             /** Format: uuid */
@@ -2962,6 +3396,22 @@ export interface components {
             adminFamilyName: string;
             adminPassword: string;
         };
+        CreateHold: {
+            /**
+             * Format: uuid
+             * @description Holds the case and all of its documents, also those that come later. Either this or documentId
+             */
+            caseId?: string;
+            /**
+             * Format: uuid
+             * @description Holds this document. Either this or caseId
+             */
+            documentId?: string;
+            /** @example Meridian v. Corvane: preservation */
+            name: string;
+            /** @example Litigation is to be expected; preservation letter of 3 March */
+            reason: string;
+        };
         CreateItem: {
             /**
              * @description Never changes. That of a built-in entry: the firm’s own takes its place.
@@ -2976,6 +3426,15 @@ export interface components {
             };
             /** @description Lists are in this order; absent: 0, before the built-in entries */
             position?: number;
+        };
+        CreateLink: {
+            /** @default 300 */
+            expiresInSeconds: number;
+            /**
+             * @description inline: shown by the browser in place; only PDF, raster images and plain text
+             * @enum {string}
+             */
+            disposition?: "attachment" | "inline";
         };
         CreateRelation: {
             /**
@@ -3246,6 +3705,37 @@ export interface components {
             email: string;
             firm?: string;
         };
+        HoldDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            caseNumber: string;
+            /**
+             * Format: uuid
+             * @description Null: the whole case
+             */
+            documentId: string | null;
+            documentTitle: string | null;
+            name: string;
+            reason: string;
+            active: boolean;
+            placedBy: components["schemas"]["CaseworkPersonDto"] | null;
+            /** Format: date-time */
+            placedAt: string;
+            releasedBy: components["schemas"]["CaseworkPersonDto"] | null;
+            /**
+             * Format: date-time
+             * @description Null: it holds
+             */
+            releasedAt: string | null;
+            releaseReason: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
         ItemDto: {
             /**
              * Format: uuid
@@ -3301,6 +3791,15 @@ export interface components {
         LiftWall: {
             /** @example The former client has consented in writing */
             reason: string;
+        };
+        LinkDto: {
+            /**
+             * Format: uri
+             * @description Works without a credential, as you, while your session or key is alive and you see the case
+             */
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
         };
         LiveDto: {
             /** @enum {string} */
@@ -3561,6 +4060,15 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        PassageDto: {
+            /** @description Its number in the text, counted from 0 */
+            id: string;
+            /** @description Counts from 1; null where the format has no pages */
+            page: number | null;
+            /** @description Where in the whole text it begins, in characters */
+            charOffset: number;
+            text: string;
+        };
         PermissionDto: {
             /** @enum {string} */
             id: "firm.read" | "firm.manage" | "users.read" | "users.manage" | "api_keys.own" | "api_keys.manage" | "sessions.manage" | "audit.read" | "jobs.manage" | "tasks.own" | "notifications.own" | "reference.read" | "reference.manage" | "clients.read" | "clients.write" | "clients.billing" | "cases.read" | "cases.write" | "case_work.write" | "cases.close" | "walls.manage" | "conflicts.check" | "conflicts.decide" | "documents.read" | "documents.write" | "documents.purge" | "documents.break_checkout" | "holds.manage" | "search.use";
@@ -3623,6 +4131,16 @@ export interface components {
             /** @description Best first */
             data: components["schemas"]["QuickFoundDto"][];
         };
+        ReadAgainAnswerDto: {
+            /** @description Versions that will be read again */
+            started: number;
+            /** @description There are more than one call takes: call again when these are done */
+            more: boolean;
+        };
+        ReadAgainDto: {
+            /** @description Versions whose text ended so; default: failed */
+            status?: ("empty" | "image_only" | "encrypted" | "corrupt" | "mislabelled" | "unsupported" | "too_large" | "failed")[];
+        };
         ReadyDto: {
             /** @enum {string} */
             status: "up";
@@ -3667,9 +4185,17 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        ReleaseHold: {
+            /** @example The dispute was settled on 4 May */
+            reason: string;
+        };
         ReopenCase: {
             /** @description Goes into the audit trail */
             reason: string;
+        };
+        RestoreVersion: {
+            /** @example Back to what was filed */
+            comment?: string;
         };
         RoleDto: {
             /** @enum {string} */
@@ -3769,6 +4295,29 @@ export interface components {
             expiresAt: string;
             /** @description For EventSource: path of the stream, ticket included */
             url: string;
+        };
+        TextStateDto: {
+            /**
+             * Format: uuid
+             * @description Id of the version
+             */
+            id: string;
+            /** Format: uuid */
+            documentId: string;
+            number: number;
+            /** @enum {string} */
+            status: "pending" | "extracting" | "extracted" | "empty" | "image_only" | "encrypted" | "corrupt" | "mislabelled" | "unsupported" | "too_large" | "failed";
+            /** @description Why there is no text, or not all of it */
+            reason: string | null;
+            pageCount: number | null;
+            charCount: number | null;
+            truncated: boolean;
+            /** Format: date-time */
+            startedAt: string | null;
+            /** Format: date-time */
+            finishedAt: string | null;
+            /** Format: date-time */
+            updatedAt: string;
         };
         TimelineActorDto: {
             /**
@@ -4065,6 +4614,10 @@ export interface components {
             /** @description How long a login lasts without a new password */
             sessionDays?: number;
         };
+        UpdateHold: {
+            name?: string;
+            reason?: string;
+        };
         UpdateItem: {
             label?: string;
             details?: {
@@ -4159,6 +4712,59 @@ export interface components {
             endsAt?: string | null;
             reason?: string;
         };
+        UploadDocument: {
+            /**
+             * Format: uuid
+             * @description A folder of the case; absent: at its root
+             */
+            folderId?: string;
+            /**
+             * @description A code of /v1/reference/document-types
+             * @example pleading
+             */
+            type?: string;
+            /** @enum {string} */
+            status?: "draft" | "in_review" | "final" | "executed" | "filed" | "superseded";
+            /** @enum {string} */
+            privilege?: "none" | "attorney_client" | "work_product";
+            /** @description Separated by commas, or the field several times */
+            tags?: string[];
+            /**
+             * Format: uuid
+             * @description Sent before the file, it is checked before the bytes are taken
+             */
+            caseId: string;
+            /**
+             * @description Absent: the name of the file without its extension
+             * @example Motion to dismiss
+             */
+            title?: string;
+            /** @description Who wrote it, as it stands on it */
+            authorName?: string;
+            /**
+             * Format: uuid
+             * @description Who wrote it, when it was somebody of the firm
+             */
+            authorId?: string;
+            /**
+             * Format: date
+             * @description The date on it
+             */
+            documentDate?: string;
+            /**
+             * @description A JSON object of your own
+             * @example {"exhibit":"A"}
+             */
+            metadata?: string;
+            /** @description Goes with version 1 */
+            comment?: string;
+        };
+        UploadVersion: {
+            /** @example Comments of the client worked in */
+            comment?: string;
+            /** @description Also ends your check-out of the document */
+            checkIn?: boolean;
+        };
         UserDto: {
             /** Format: uuid */
             id: string;
@@ -4220,6 +4826,49 @@ export interface components {
             /** @description Age of the oldest of them */
             unsealedAgeSeconds: number;
         };
+        VersionDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            documentId: string;
+            /** @description Counts from 1 without gaps */
+            number: number;
+            isCurrent: boolean;
+            /** @description As it was uploaded, cleaned of paths and invisible characters */
+            fileName: string;
+            /** @description Told from the content */
+            mediaType: string;
+            /** @description As the sender said */
+            declaredType: string | null;
+            /** @description False where the content is something else than the name says */
+            nameMatches: boolean;
+            /** @description Bytes */
+            size: number;
+            /** @description SHA-256 of the bytes, hexadecimal */
+            sha256: string;
+            author: components["schemas"]["CaseworkPersonDto"];
+            comment: string | null;
+            /** @description The version this one brought back */
+            restoredFrom: number | null;
+            text: components["schemas"]["VersionTextDto"];
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When its text last changed
+             */
+            updatedAt: string;
+        };
+        VersionTextDto: {
+            /** @enum {string} */
+            status: "pending" | "extracting" | "extracted" | "empty" | "image_only" | "encrypted" | "corrupt" | "mislabelled" | "unsupported" | "too_large" | "failed";
+            /** @description Why there is no text, in words */
+            reason: string | null;
+            pageCount: number | null;
+            charCount: number | null;
+            /** @description The file has more text than is kept */
+            truncated: boolean;
+        };
         WallDto: {
             /** Format: uuid */
             id: string;
@@ -4263,7 +4912,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "choose_firm" | "closed_before_opened" | "code_taken" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "forbidden" | "headers_too_large" | "idempotency_key_reused" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "multipart_expected" | "not_acceptable" | "not_deactivated" | "not_found" | "not_ready" | "note_empty" | "note_of_another" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "ticket_refused" | "timed_out" | "token_expired" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "upload_broken" | "upload_stalled" | "upload_too_large" | "validation_failed" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password";
+            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "checked_out" | "choose_firm" | "closed_before_opened" | "code_taken" | "compare_busy" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "document_in_trash" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "file_type_refused" | "forbidden" | "headers_too_large" | "hold_needs_one" | "hold_released" | "idempotency_key_reused" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_over" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "multipart_expected" | "not_acceptable" | "not_checked_out" | "not_deactivated" | "not_found" | "not_ready" | "not_shown_inline" | "note_empty" | "note_of_another" | "object_missing" | "on_hold" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "range_not_satisfiable" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "text_missing" | "text_not_ready" | "text_pending" | "ticket_refused" | "timed_out" | "token_expired" | "too_large_to_compare" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_document" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "upload_broken" | "upload_stalled" | "upload_too_large" | "validation_failed" | "version_has_no_text" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password";
             detail?: string;
             instance?: string;
             requestId: string;
@@ -11916,6 +12565,1695 @@ export interface operations {
             };
         };
     };
+    extractionAll: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadAgainDto"];
+            };
+        };
+        responses: {
+            /** @description Take the text out of all versions that failed again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadAgainAnswerDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    newDocumentsCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadDocument"] & {
+                    /**
+                     * Format: binary
+                     * @description The bytes, with a file name; best sent behind the fields
+                     */
+                    file: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Upload a document */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used; `upload_broken`: The upload ended before it was complete */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_stalled`: The upload stood still for too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_too_large`: The file is larger than this server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `multipart_expected`: The body must be multipart/form-data; `file_type_refused`: Programs are not kept among documents */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkInCheckIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Check a document in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `checked_out`: Somebody else has checked the document out; `not_checked_out`: The document is not checked out */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkoutsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who works on a document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkoutsCheckOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckOutDocument"];
+            };
+        };
+        responses: {
+            /** @description Check a document out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `checked_out`: Somebody else has checked the document out; `case_archived`: An archived case does not change; `document_in_trash`: The document is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkoutsBreak: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakCheckout"];
+            };
+        };
+        responses: {
+            /** @description End somebody’s check-out */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckoutDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_checked_out`: The document is not checked out */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compareDifferences: {
+        parameters: {
+            query?: {
+                /** @description Number of the version to compare from; default: the one before `to`, or the newest where `toDocument` is given */
+                from?: number;
+                /** @description Number of the version to compare to; default: the newest */
+                to?: number;
+                /** @description Compare to a version of this document instead */
+                toDocument?: string;
+                /** @description Words kept of what is equal, on each side of a change */
+                context?: number;
+                /** @description Keep everything that is equal */
+                full?: boolean;
+                /** @description html: a page to read; default: what Accept prefers */
+                format?: "json" | "html";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What changed between two versions, word by word */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `text_not_ready`: The text of this version has not been read yet */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `version_has_no_text`: This version has no text that could be compared; `too_large_to_compare`: The texts are too large, or differ too much, to be compared */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `compare_busy`: Too many comparisons are under way */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsCurrent: {
+        parameters: {
+            query?: {
+                /** @description inline: shown by the browser in place; only PDF, raster images and plain text */
+                disposition?: "attachment" | "inline";
+            };
+            header?: {
+                /** @description One range of bytes: bytes=0-1023, bytes=1024-, bytes=-500 */
+                Range?: string;
+                /** @description ETag of the part at hand: the range holds only for it */
+                "If-Range"?: string;
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download the current version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+            /** @description The range that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `range_not_satisfiable`: The file has no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_shown_inline`: A browser must not show files of this kind in place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `object_missing`: The stored file is missing */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Versions of a document, the newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["VersionDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsUpload: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["UploadVersion"] & {
+                    /**
+                     * Format: binary
+                     * @description The bytes, with a file name; best sent behind the fields
+                     */
+                    file: Blob;
+                };
+            };
+        };
+        responses: {
+            /** @description Upload the next version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used; `upload_broken`: The upload ended before it was complete */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_stalled`: The upload stood still for too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `case_archived`: An archived case does not change; `document_in_trash`: The document is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_too_large`: The file is larger than this server takes */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `multipart_expected`: The body must be multipart/form-data; `file_type_refused`: Programs are not kept among documents */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsContent: {
+        parameters: {
+            query?: {
+                /** @description inline: shown by the browser in place; only PDF, raster images and plain text */
+                disposition?: "attachment" | "inline";
+            };
+            header?: {
+                /** @description One range of bytes: bytes=0-1023, bytes=1024-, bytes=-500 */
+                Range?: string;
+                /** @description ETag of the part at hand: the range holds only for it */
+                "If-Range"?: string;
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download a version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+            /** @description The range that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `range_not_satisfiable`: The file has no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_shown_inline`: A browser must not show files of this kind in place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `object_missing`: The stored file is missing */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    extractionAgain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take the text out of a version again */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextStateDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateLink"];
+            };
+        };
+        responses: {
+            /** @description Make a short-lived address of a version */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_shown_inline`: A browser must not show files of this kind in place */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsPassages: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description Only this page */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text of a version in pieces */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["PassageDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `text_pending`: The text is still being taken out of the file; `text_missing`: There is no text of this version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreVersion"];
+            };
+        };
+        responses: {
+            /** @description Bring an old version back, as the next one */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersionDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change; `document_in_trash`: The document is in the trash */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    versionsText: {
+        parameters: {
+            query?: {
+                /** @description Only this page */
+                page?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The text of a version, whole or one page */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `text_pending`: The text is still being taken out of the file; `text_missing`: There is no text of this version */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    downloadsFollow: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One range of bytes: bytes=0-1023, bytes=1024-, bytes=-500 */
+                Range?: string;
+                /** @description ETag of the part at hand: the range holds only for it */
+                "If-Range"?: string;
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Download by a signed address */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+            /** @description The range that was asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": Blob;
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `link_over`: The link is no longer valid */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `range_not_satisfiable`: The file has no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `object_missing`: The stored file is missing */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     firmsGet: {
         parameters: {
             query?: {
@@ -12090,7 +14428,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "image/*": string;
+                    "image/*": Blob;
                 };
             };
             /** @description `validation_failed`: The request has values that cannot be used */
@@ -12321,6 +14659,466 @@ export interface operations {
             };
         };
     };
+    holdsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description On this case or on one of its documents */
+                caseId?: string;
+                /** @description What holds this document: holds on it and on its case */
+                documentId?: string;
+                /** @description Only those that hold, or only those that were released */
+                active?: boolean;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Legal holds on cases and documents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["HoldDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holdsCreate: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateHold"];
+            };
+        };
+        responses: {
+            /** @description Place a legal hold */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `hold_needs_one`: A hold is either on a case or on a document; `unknown_case`: There is no such case, or none that you may see; `unknown_document`: There is no such document, or none that you may see */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holdsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holdsUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateHold"];
+            };
+        };
+        responses: {
+            /** @description Change name or reason of a hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hold_released`: A hold that was released stays as it was */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    holdsRelease: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReleaseHold"];
+            };
+        };
+        responses: {
+            /** @description Release a hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `hold_released`: A hold that was released stays as it was */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     jobsList: {
         parameters: {
             query?: {
@@ -12336,7 +15134,7 @@ export interface operations {
                 updatedSince?: string;
                 /** @description `dead`: given up, waiting for a person */
                 status?: "pending" | "running" | "completed" | "dead";
-                name?: "audit.verify" | "auth.invite" | "casework.remind" | "mail.send";
+                name?: "audit.verify" | "auth.invite" | "casework.remind" | "documents.extract" | "documents.sweep_objects" | "mail.send";
                 /** @description Only these members, comma-separated */
                 fields?: string;
             };

@@ -3293,6 +3293,20 @@ begin
     insert into public.user_passwords (firm_id, user_id, hash) values (p_firm_id, p_user_id, p_hash);
   end if;
 end $function$;
+CREATE OR REPLACE FUNCTION doors.enqueue_sweeps()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare made int;
+begin
+  insert into public.jobs (firm_id, id, name, payload, unique_key)
+    select distinct o.firm_id, gen_random_uuid(), 'documents.sweep_objects', '{}'::jsonb, 'sweep' from (select distinct firm_id from public.storage_objects where state = 'removing') o
+    on conflict (firm_id, name, unique_key) where status = 'pending' and unique_key is not null do nothing;
+  get diagnostics made = row_count;
+  return made;
+end $function$;
 CREATE OR REPLACE FUNCTION doors.expand_cases(p_ids uuid[], p_names text[])
  RETURNS TABLE(case_id uuid, client json, "responsibleAttorney" json, "originatingAttorney" json, members json, parties json, "nextDeadline" json)
  LANGUAGE plpgsql
@@ -3591,6 +3605,30 @@ begin
   insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, after)
   values (firm, internal.audit_clock(), case when who is null then 'guest' else 'user' end, who, left(request, 200), left(remote, 100),
           event, 'users', who, case when length(details::text) <= 4000 then details end);
+end $function$;
+CREATE OR REPLACE FUNCTION doors.record_reading(p_version uuid, p_event text, p_details jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := case when current_setting('app.actor_kind', true) = 'user' then nullif(current_setting('app.firm_id', true), '')::uuid end;
+  me uuid := nullif(current_setting('app.user_id', true), '')::uuid;
+  origin jsonb := coalesce(nullif(current_setting('app.origin', true), '')::jsonb, '{}');
+  found_case uuid; found_document uuid; found_number int; visible boolean;
+begin
+  if p_event not in ('document.downloaded', 'document.read', 'document.exported') then raise exception 'unknown event %', p_event using errcode = '22023'; end if;
+  select v.case_id, v.document_id, v.number into found_case, found_document, found_number from public.document_versions v where v.firm_id = firm and v.id = p_version;
+  if not found or me is null then return false; end if;
+  execute format('select %s from (select $1 as id) x', internal.case_rule('x.id', null, true)) into visible using found_case;
+  if visible is not true then return false; end if;
+  if p_event = 'document.read' and not exists (select from public.case_restrictions r where r.firm_id = firm and r.case_id = found_case)
+    and not exists (select from public.case_screens s where s.firm_id = firm and s.case_id = found_case and (s.ends_at is null or s.ends_at > now())) then return false; end if;
+  insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, after)
+  values (firm, internal.audit_clock(), 'user', me, left(origin ->> 'requestId', 200), left(origin ->> 'address', 100), p_event, 'document_versions', p_version, found_case,
+    jsonb_build_object('document_id', found_document, 'number', found_number) || case when length(p_details::text) <= 2000 then p_details else '{}' end);
+  return true;
 end $function$;
 CREATE OR REPLACE FUNCTION doors.refuse()
  RETURNS boolean
@@ -4387,6 +4425,18 @@ AS $function$
 begin
   raise exception 'an object is stored, then being removed, then gone' using errcode = '23514', constraint = 'storage_objects_removal_check', table = 'storage_objects', column = 'state';
 end $function$;
+CREATE OR REPLACE FUNCTION internal.keep_used_object()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if exists (select from public.document_versions v where v.firm_id = old.firm_id and v.object_id = old.id) then
+    raise exception 'a version refers to the object' using errcode = '23514', constraint = 'storage_objects_in_use_check', table = 'storage_objects', column = 'state';
+  end if;
+  return new;
+end $function$;
 CREATE OR REPLACE FUNCTION internal.lock_document()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -5118,6 +5168,7 @@ CREATE TRIGGER sessions_standing BEFORE INSERT OR UPDATE OF role, user_id ON pub
 CREATE TRIGGER sessions_touch BEFORE UPDATE ON public.sessions FOR EACH ROW WHEN (((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.user_agent IS DISTINCT FROM new.user_agent)) OR (old.address IS DISTINCT FROM new.address)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.ended_at IS DISTINCT FROM new.ended_at)) OR (old.end_reason IS DISTINCT FROM new.end_reason)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER storage_objects_created_at_fixed BEFORE UPDATE OF created_at ON public.storage_objects FOR EACH ROW WHEN ((old.created_at IS DISTINCT FROM new.created_at)) EXECUTE FUNCTION internal.keep_fixed('created_at');
 CREATE TRIGGER storage_objects_id_fixed BEFORE UPDATE OF id ON public.storage_objects FOR EACH ROW WHEN ((old.id IS DISTINCT FROM new.id)) EXECUTE FUNCTION internal.keep_fixed('id');
+CREATE TRIGGER storage_objects_in_use BEFORE UPDATE OF state ON public.storage_objects FOR EACH ROW WHEN (((old.state = 'stored'::text) AND (new.state = 'removing'::text))) EXECUTE FUNCTION internal.keep_used_object();
 CREATE TRIGGER storage_objects_no_return BEFORE UPDATE OF state ON public.storage_objects FOR EACH ROW WHEN (((old.state = 'removing'::text) AND (new.state <> 'removing'::text))) EXECUTE FUNCTION internal.keep_object();
 CREATE TRIGGER storage_objects_removal BEFORE DELETE ON public.storage_objects FOR EACH ROW WHEN ((old.state <> 'removing'::text)) EXECUTE FUNCTION internal.keep_object();
 CREATE TRIGGER storage_objects_sha256_fixed BEFORE UPDATE OF sha256 ON public.storage_objects FOR EACH ROW WHEN ((old.sha256 IS DISTINCT FROM new.sha256)) EXECUTE FUNCTION internal.keep_fixed('sha256');
@@ -5139,6 +5190,7 @@ alter routine doors.claim_jobs(p_worker text, p_names text[], p_limit integer, p
 alter routine doors.contact_ids(p_of text, p_filters jsonb, p_sort text, p_descending boolean, p_key text, p_id uuid, p_limit integer) owner to {{engine}};
 alter routine doors.count_cases(p_filter jsonb) owner to {{engine}};
 alter routine doors.create_firm(p_firm_id uuid, p_slug text, p_name text, p_settings jsonb, p_user_id uuid, p_email text, p_given text, p_family text, p_hash text) owner to {{engine}};
+alter routine doors.enqueue_sweeps() owner to {{engine}};
 alter routine doors.expand_cases(p_ids uuid[], p_names text[]) owner to {{engine}};
 alter routine doors.extend_job(p_firm uuid, p_id uuid, p_worker text, p_lease integer) owner to {{engine}};
 alter routine doors.find_cases(p_filter jsonb, p_sort text, p_after_key text, p_after_id uuid, p_rows integer) owner to {{engine}};
@@ -5154,6 +5206,7 @@ alter routine doors.make_audit_partitions(months_ahead integer) owner to {{engin
 alter routine doors.purge_document(p_document uuid, p_reason text) owner to {{engine}};
 alter routine doors.quick_search(p_q text, p_kinds text[], p_limit integer) owner to {{engine}};
 alter routine doors.record_event(firm uuid, who uuid, event text, request text, remote text, details jsonb) owner to {{engine}};
+alter routine doors.record_reading(p_version uuid, p_event text, p_details jsonb) owner to {{engine}};
 alter routine doors.retry_job(p_id uuid) owner to {{engine}};
 alter routine doors.seal_audit(firm uuid, max_rows integer) owner to {{engine}};
 alter routine doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcome text, p_error text, p_delay numeric) owner to {{engine}};
@@ -5170,6 +5223,7 @@ alter routine internal.index_contact() owner to {{engine}};
 alter routine internal.keep_an_admin() owner to {{engine}};
 alter routine internal.keep_case_seen() owner to {{engine}};
 alter routine internal.keep_held() owner to {{engine}};
+alter routine internal.keep_used_object() owner to {{engine}};
 alter routine internal.member_facts() owner to {{engine}};
 alter routine internal.number_case() owner to {{engine}};
 alter routine internal.number_client() owner to {{engine}};
@@ -5277,6 +5331,8 @@ grant execute on routine doors.count_cases to {{app}};
 grant execute on routine doors.count_cases to {{engine}};
 grant execute on routine doors.create_firm to {{app}};
 grant execute on routine doors.create_firm to {{engine}};
+grant execute on routine doors.enqueue_sweeps to {{app}};
+grant execute on routine doors.enqueue_sweeps to {{engine}};
 grant execute on routine doors.expand_cases to {{app}};
 grant execute on routine doors.expand_cases to {{engine}};
 grant execute on routine doors.extend_job to {{app}};
@@ -5307,6 +5363,8 @@ grant execute on routine doors.quick_search to {{app}};
 grant execute on routine doors.quick_search to {{engine}};
 grant execute on routine doors.record_event to {{app}};
 grant execute on routine doors.record_event to {{engine}};
+grant execute on routine doors.record_reading to {{app}};
+grant execute on routine doors.record_reading to {{engine}};
 grant execute on routine doors.retry_job to {{app}};
 grant execute on routine doors.retry_job to {{engine}};
 grant execute on routine doors.seal_audit to {{app}};
@@ -5332,6 +5390,7 @@ grant execute on routine internal.index_contact to {{engine}};
 grant execute on routine internal.keep_an_admin to {{engine}};
 grant execute on routine internal.keep_case_seen to {{engine}};
 grant execute on routine internal.keep_held to {{engine}};
+grant execute on routine internal.keep_used_object to {{engine}};
 grant execute on routine internal.member_facts to {{engine}};
 grant execute on routine internal.number_case to {{engine}};
 grant execute on routine internal.number_client to {{engine}};
