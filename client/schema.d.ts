@@ -508,6 +508,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/cases/{id}/documents/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The documents of a case as a ZIP
+         * @description With the folders as paths, and manifest.json and manifest.csv at the end: path, document, version, size and SHA-256 of each file. What is in the trash stays out. Recorded on the audit trail.
+         */
+        get: operations["exportExport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases/{id}/documents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make documents of many files, or of what is in ZIPs
+         * @description Up to 200 parts named `file`; a file name may be a path, whose folders are made. ZIPs are unpacked, one level deep. The result of the task has `created`, `refused`, `failed`, `skipped` and `files`: for each its `path`, the `archive` it came in, `outcome`, `documentId`, `code` and `detail`, and `sameAs` where a document in the folder has the same bytes already.
+         */
+        post: operations["importImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/cases/{id}/events": {
         parameters: {
             query?: never;
@@ -1102,7 +1142,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The documents you may see
+         * @description Sorts: title, createdAt, updatedAt, documentDate; a document without a date comes last of all.
+         */
+        get: operations["documentsList"];
         put?: never;
         /**
          * Upload a document
@@ -1113,6 +1157,28 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One document, also one in the trash */
+        get: operations["documentsGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Put a document into the trash
+         * @description With its attachments. It stays there for as long as the firm says (`trashDays`), and can be restored.
+         */
+        delete: operations["documentsRemove"];
+        options?: never;
+        head?: never;
+        /** Change what is said of a document */
+        patch: operations["documentsUpdate"];
         trace?: never;
     };
     "/v1/documents/{id}/check-in": {
@@ -1207,6 +1273,86 @@ export interface paths {
         get: operations["versionsCurrent"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy a document
+         * @description The copy begins with version 1, which is the current version of the other. Older versions and check-outs stay behind.
+         */
+        post: operations["documentsCopy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move a document to another folder or case
+         * @description Its attachments come along. An attachment that is moved to another case becomes a document of its own. A legal hold keeps it in its case.
+         */
+        post: operations["documentsMove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete a document in the trash for good
+         * @description With its versions, texts and attachments in the trash. A legal hold forbids it.
+         */
+        post: operations["documentsPurge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/documents/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a document out of the trash
+         * @description With the attachments that went there with it.
+         */
+        post: operations["documentsRestore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1437,6 +1583,49 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The folders of a case: the whole tree, flat
+         * @description Sorts: name, createdAt, updatedAt.
+         */
+        get: operations["foldersList"];
+        put?: never;
+        /** Make a folder */
+        post: operations["foldersCreate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/folders/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One folder */
+        get: operations["foldersGet"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an empty folder
+         * @description Documents in the trash do not count; restored, they are in no folder.
+         */
+        delete: operations["foldersRemove"];
+        options?: never;
+        head?: never;
+        /** Rename or move a folder */
+        patch: operations["foldersUpdate"];
         trace?: never;
     };
     "/v1/holds": {
@@ -1789,6 +1978,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/reference/document-privileges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Why a document need not be handed over */
+        get: operations["referenceDocumentPrivileges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/document-types": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Types of documents
+         * @description The firm’s own entries stand beside the built-in ones; one with the code of a built-in entry takes its place.
+         */
+        get: operations["codeListsDocumentTypes"];
+        put?: never;
+        /** Add a type of documents */
+        post: operations["codeListsAddDocumentType"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reference/document-types/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One type of documents of the firm’s own */
+        get: operations["codeListsDocumentType"];
+        put?: never;
+        post?: never;
+        /**
+         * Take a type of documents out of use
+         * @description It is no longer offered; what holds its code keeps it. PATCH {"active": true} brings it back.
+         */
+        delete: operations["codeListsRemoveDocumentType"];
+        options?: never;
+        head?: never;
+        /** Change a type of documents */
+        patch: operations["codeListsChangeDocumentType"];
+        trace?: never;
+    };
     "/v1/reference/event-kinds": {
         parameters: {
             query?: never;
@@ -1975,7 +2224,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The statuses of cases, clients, tasks, events, conflict checks and people */
+        /** The statuses of cases, clients, tasks, events, documents, conflict checks and people */
         get: operations["referenceStatuses"];
         put?: never;
         post?: never;
@@ -2013,6 +2262,46 @@ export interface paths {
         get: operations["referenceUtbms"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Documents by what they say
+         * @description Ranked by BM25 over passages of some 1,500 characters. A query that cannot be read as it stands is read as well as it can be: see `interpretedAs` and `warnings`. Documents in the trash, and those of hidden cases, are not found and not counted.
+         */
+        get: operations["fullTextFind"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/search/reindex": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make the index of all documents anew
+         * @description It is also done when the language of the firm changes. Documents stay findable meanwhile.
+         */
+        post: operations["fullTextReindex"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2513,6 +2802,13 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        CaseFacetDto: {
+            /** @description What to filter by */
+            value: string;
+            count: number;
+            number: string;
+            title: string;
+        };
         CaseMemberDto: {
             /** Format: uuid */
             id: string;
@@ -2786,7 +3082,7 @@ export interface components {
              */
             closedOn?: string;
             /** @description Names of what may stay open; the dry run lists what stands open */
-            acknowledge?: ("open_tasks" | "coming_events" | "missed_deadlines")[];
+            acknowledge?: ("open_tasks" | "coming_events" | "missed_deadlines" | "checked_out_documents")[];
             /** @description Goes into the audit trail; wanted where something stays open */
             reason?: string;
         };
@@ -3113,6 +3409,20 @@ export interface components {
             /** @description With expand=addresses */
             addresses?: components["schemas"]["AddressDto"][];
         };
+        CopyDocument: {
+            /**
+             * Format: uuid
+             * @description Absent: the same case
+             */
+            caseId?: string;
+            /**
+             * Format: uuid
+             * @description A folder of that case; absent: the same folder in the same case, none in another
+             */
+            folderId?: string | null;
+            /** @description Absent: the same title */
+            title?: string;
+        };
         CreateApiKey: {
             /** @example Calendar sync */
             name: string;
@@ -3396,6 +3706,20 @@ export interface components {
             adminFamilyName: string;
             adminPassword: string;
         };
+        CreateFolder: {
+            /** Format: uuid */
+            caseId: string;
+            /**
+             * Format: uuid
+             * @description A folder of the same case; absent or null: none
+             */
+            parentId?: string | null;
+            /**
+             * @description Unique in its place, whatever its case; no slashes
+             * @example Pleadings
+             */
+            name: string;
+        };
         CreateHold: {
             /**
              * Format: uuid
@@ -3582,6 +3906,120 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
+        DocumentCaseDto: {
+            /** Format: uuid */
+            id: string;
+            number: string;
+            title: string;
+            status: string;
+        };
+        DocumentCheckoutDto: {
+            /** Format: uuid */
+            id: string;
+            user: components["schemas"]["CaseworkPersonDto"];
+            reason: string | null;
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        DocumentContentDto: {
+            /**
+             * Format: uuid
+             * @description Of the version
+             */
+            id: string;
+            number: number;
+            fileName: string;
+            /** @description Told from the content */
+            mediaType: string;
+            /** @description Bytes */
+            size: number;
+            /** @description SHA-256 of the bytes, hexadecimal */
+            sha256: string;
+            /**
+             * @description How far taking the text out has come
+             * @enum {string}
+             */
+            textStatus: "pending" | "extracting" | "extracted" | "empty" | "image_only" | "encrypted" | "corrupt" | "mislabelled" | "unsupported" | "too_large" | "failed";
+            pageCount: number | null;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        DocumentDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            /** Format: uuid */
+            folderId: string | null;
+            /**
+             * Format: uuid
+             * @description The document it was attached to
+             */
+            parentId: string | null;
+            title: string;
+            type: string;
+            /** @enum {string} */
+            status: "draft" | "in_review" | "final" | "executed" | "filed" | "superseded";
+            authorName: string | null;
+            /** Format: uuid */
+            authorId: string | null;
+            /** Format: date */
+            documentDate: string | null;
+            tags: string[];
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            privilege: "none" | "attorney_client" | "work_product";
+            currentVersion: components["schemas"]["DocumentContentDto"];
+            checkedOutBy: components["schemas"]["CaseworkPersonDto"] | null;
+            /** @description A legal hold is on it or on its case */
+            onHold: boolean;
+            /** Format: uuid */
+            createdBy: string | null;
+            /**
+             * Format: date-time
+             * @description In the trash since
+             */
+            deletedAt: string | null;
+            /** Format: uuid */
+            deletedBy: string | null;
+            deleteReason: string | null;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+            /** @description With expand=case */
+            case?: components["schemas"]["DocumentCaseDto"];
+            /** @description With expand=folder */
+            folder?: components["schemas"]["DocumentFolderDto"] | null;
+            /** @description With expand=checkout */
+            checkout?: components["schemas"]["DocumentCheckoutDto"] | null;
+            /** @description With expand=holds: those that are active */
+            holds?: components["schemas"]["DocumentHoldDto"][];
+        };
+        DocumentFolderDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: uuid */
+            parentId: string | null;
+        };
+        DocumentHoldDto: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /**
+             * Format: uuid
+             * @description Null: it holds the whole case
+             */
+            documentId: string | null;
+            /** Format: date-time */
+            placedAt: string;
+        };
         EdgeDto: {
             /** Format: uuid */
             id: string;
@@ -3658,6 +4096,19 @@ export interface components {
             /** @enum {string} */
             response: "needs_action" | "accepted" | "declined" | "tentative";
         };
+        FacetDto: {
+            /** @description What to filter by */
+            value: string;
+            count: number;
+        };
+        FacetsDto: {
+            /** @description The fifty most frequent, as in every facet */
+            case: components["schemas"]["CaseFacetDto"][];
+            type: components["schemas"]["FacetDto"][];
+            /** @description An empty value: no author is known */
+            author: components["schemas"]["FacetDto"][];
+            year: components["schemas"]["FacetDto"][];
+        };
         FirmDto: {
             /** Format: uuid */
             id: string;
@@ -3692,8 +4143,28 @@ export interface components {
             weekStartsOn: number;
             fiscalYearStartMonth: number;
             sessionDays: number;
+            /** @description How many days documents stay in the trash; null: until somebody purges them */
+            trashDays: number | null;
             /** @description GET /v1/firm/logo has it */
             hasLogo: boolean;
+            version: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        FolderDto: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            caseId: string;
+            /** Format: uuid */
+            parentId: string | null;
+            name: string;
+            /** @description Documents directly in it, without those in the trash */
+            documentCount: number;
+            /** Format: uuid */
+            createdBy: string | null;
             version: number;
             /** Format: date-time */
             createdAt: string;
@@ -3704,6 +4175,53 @@ export interface components {
             /** Format: email */
             email: string;
             firm?: string;
+        };
+        FullTextDto: {
+            /** @description Titles and phrases first, then documents with every word, then those with some */
+            data: components["schemas"]["FullTextHitDto"][];
+            nextCursor: string | null;
+            /** @description How many documents match the whole query; with facets only */
+            total?: number;
+            /** @description Counts of what matches the whole query; where nothing does, of what matches in part */
+            facets?: components["schemas"]["FacetsDto"];
+            /** @description How many with only some of the words follow those that match; at most 200 are looked at, and only where fewer than 50 match */
+            partial: number;
+            /** @description The query as it was understood */
+            interpretedAs: string;
+            /** @description What of the query was left out or repaired */
+            warnings: string[];
+        };
+        FullTextHitDto: {
+            /** Format: uuid */
+            documentId: string;
+            title: string;
+            /** @description What of the title was asked for */
+            titleMatches: components["schemas"]["MatchRangeDto"][];
+            type: string;
+            /** Format: uuid */
+            caseId: string;
+            caseNumber: string;
+            caseTitle: string;
+            /** Format: uuid */
+            folderId: string | null;
+            /** Format: date */
+            documentDate: string | null;
+            /** @enum {string} */
+            privilege: "none" | "attorney_client" | "work_product";
+            /** Format: uuid */
+            versionId: string;
+            versionNumber: number;
+            /** @description Page of the best passage */
+            page: number | null;
+            /** @description Comparable within one answer only */
+            score: number;
+            /**
+             * @description phrase: title or a passage has the words as they were typed; all: the document has every word; some: not all of them
+             * @enum {string}
+             */
+            match: "phrase" | "all" | "some";
+            /** @description Up to three, best first; none where only title or author match */
+            passages: components["schemas"]["PassageDto"][];
         };
         HoldDto: {
             /** Format: uuid */
@@ -3735,6 +4253,24 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        ImportDocuments: {
+            /**
+             * Format: uuid
+             * @description A folder of the case; absent: at its root
+             */
+            folderId?: string;
+            /**
+             * @description A code of /v1/reference/document-types
+             * @example pleading
+             */
+            type?: string;
+            /** @enum {string} */
+            status?: "draft" | "in_review" | "final" | "executed" | "filed" | "superseded";
+            /** @enum {string} */
+            privilege?: "none" | "attorney_client" | "work_product";
+            /** @description Separated by commas, or the field several times */
+            tags?: string[];
         };
         ItemDto: {
             /**
@@ -3822,6 +4358,12 @@ export interface components {
              */
             firm?: string;
         };
+        MatchRangeDto: {
+            /** @description First character, counted in UTF-16 units */
+            start: number;
+            /** @description Behind the last */
+            end: number;
+        };
         MeDto: {
             /** Format: uuid */
             id: string;
@@ -3876,6 +4418,18 @@ export interface components {
             createdAt: string;
             /** Format: date-time */
             updatedAt: string;
+        };
+        MoveDocument: {
+            /**
+             * Format: uuid
+             * @description Another case; absent: it stays in its own
+             */
+            caseId?: string;
+            /**
+             * Format: uuid
+             * @description A folder of that case; null, or absent with another case: out of any folder
+             */
+            folderId?: string | null;
         };
         NetworkDto: {
             /** @description At most 300, nearest first */
@@ -4106,6 +4660,19 @@ export interface components {
             /** @description What is the same */
             reasons: ("email" | "name")[];
         };
+        PurgeDocument: {
+            /** @example Uploaded by mistake, belongs to nobody here */
+            reason: string;
+        };
+        PurgedDto: {
+            /** Format: uuid */
+            id: string;
+            /** @description With attachments that were in the trash as well */
+            documents: number;
+            versions: number;
+            /** @description Stored files that nothing refers to any more; they are removed soon after */
+            files: number;
+        };
         QuickFoundDto: {
             /** @enum {string} */
             type: "case" | "client" | "contact";
@@ -4241,7 +4808,7 @@ export interface components {
              * @description To be sent in `acknowledge`
              * @enum {string}
              */
-            name: "open_tasks" | "coming_events" | "missed_deadlines";
+            name: "open_tasks" | "coming_events" | "missed_deadlines" | "checked_out_documents";
             title: string;
             count: number;
             /** @description The first ten */
@@ -4251,7 +4818,7 @@ export interface components {
             code: string;
             label: string;
             /** @enum {string} */
-            of: "case" | "client" | "case_task" | "case_event" | "conflict_check" | "user";
+            of: "case" | "client" | "case_task" | "case_event" | "document" | "conflict_check" | "user";
         };
         StatusesDto: {
             /** @description In the order of a life. GET /v1/cases/:id says which step a case may take. */
@@ -4555,6 +5122,42 @@ export interface components {
             /** @enum {string} */
             kind?: "person" | "company";
         };
+        UpdateDocument: {
+            /** @example Motion to dismiss */
+            title?: string;
+            /**
+             * @description A code of /v1/reference/document-types
+             * @example pleading
+             */
+            type?: string;
+            /** @enum {string} */
+            status?: "draft" | "in_review" | "final" | "executed" | "filed" | "superseded";
+            /** @description Who wrote it, as it stands on it */
+            authorName?: string | null;
+            /**
+             * Format: uuid
+             * @description Who wrote it, when it was somebody of the firm
+             */
+            authorId?: string | null;
+            /**
+             * Format: date
+             * @description The date on it
+             */
+            documentDate?: string | null;
+            /** @description Without commas, so that lists can be filtered by several */
+            tags?: string[];
+            /**
+             * @description Whatever the front end wants to keep with it
+             * @example {
+             *       "exhibit": "A"
+             *     }
+             */
+            metadata?: {
+                [key: string]: unknown;
+            };
+            /** @enum {string} */
+            privilege?: "none" | "attorney_client" | "work_product";
+        };
         UpdateFirm: {
             /** @example Harbor & Finch LLP */
             name?: string;
@@ -4611,8 +5214,19 @@ export interface components {
             /** @description 1 = Monday */
             weekStartsOn?: number;
             fiscalYearStartMonth?: number;
+            /** @description How many days documents stay in the trash; null: until somebody purges them */
+            trashDays?: number | null;
             /** @description How long a login lasts without a new password */
             sessionDays?: number;
+        };
+        UpdateFolder: {
+            /** @description Unique in its place, whatever its case; no slashes */
+            name?: string;
+            /**
+             * Format: uuid
+             * @description Moves it, with all that is in it; null: into no other folder
+             */
+            parentId?: string | null;
         };
         UpdateHold: {
             name?: string;
@@ -4912,7 +5526,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "checked_out" | "choose_firm" | "closed_before_opened" | "code_taken" | "compare_busy" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "document_in_trash" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "file_type_refused" | "forbidden" | "headers_too_large" | "hold_needs_one" | "hold_released" | "idempotency_key_reused" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_over" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "multipart_expected" | "not_acceptable" | "not_checked_out" | "not_deactivated" | "not_found" | "not_ready" | "not_shown_inline" | "note_empty" | "note_of_another" | "object_missing" | "on_hold" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "range_not_satisfiable" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "text_missing" | "text_not_ready" | "text_pending" | "ticket_refused" | "timed_out" | "token_expired" | "too_large_to_compare" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_document" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "upload_broken" | "upload_stalled" | "upload_too_large" | "validation_failed" | "version_has_no_text" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password";
+            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "checked_out" | "choose_firm" | "closed_before_opened" | "code_taken" | "compare_busy" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "document_in_trash" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "file_type_refused" | "folder_in_itself" | "folder_name_taken" | "folder_not_empty" | "folders_too_deep" | "forbidden" | "headers_too_large" | "hold_needs_one" | "hold_released" | "idempotency_key_reused" | "import_expired" | "import_too_large" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_folder_name" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_over" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "multipart_expected" | "not_acceptable" | "not_checked_out" | "not_deactivated" | "not_found" | "not_in_trash" | "not_ready" | "not_shown_inline" | "note_empty" | "note_of_another" | "nowhere_to_move" | "object_missing" | "on_hold" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "range_not_satisfiable" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "search_mode_unavailable" | "search_only_exclusions" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "text_missing" | "text_not_ready" | "text_pending" | "ticket_refused" | "timed_out" | "token_expired" | "too_large_to_compare" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_document" | "unknown_folder" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "upload_broken" | "upload_stalled" | "upload_too_large" | "validation_failed" | "version_has_no_text" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password" | "zip_entry_encrypted" | "zip_entry_link" | "zip_entry_too_large" | "zip_entry_unreadable" | "zip_too_large" | "zip_too_many_files" | "zip_unreadable";
             detail?: string;
             instance?: string;
             requestId: string;
@@ -7898,6 +8512,201 @@ export interface operations {
             };
             /** @description `precondition_required`: A change needs If-Match with the ETag you read */
             428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportExport: {
+        parameters: {
+            query?: {
+                /** @description Default: current, the newest version of each document */
+                versions?: "current" | "all";
+                /** @description Only what is in this folder or below it */
+                folderId?: string;
+                /** @description Only documents of this type */
+                type?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The documents of a case as a ZIP */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": Blob;
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    importImport: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["ImportDocuments"] & {
+                    file: Blob[];
+                };
+            };
+        };
+        responses: {
+            /** @description Make documents of many files, or of what is in ZIPs */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used; `upload_broken`: The upload ended before it was complete */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_stalled`: The upload stood still for too long */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `upload_too_large`: The file is larger than this server takes; `import_too_large`: The files are larger together than this server takes at once */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `multipart_expected`: The body must be multipart/form-data */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12625,6 +13434,123 @@ export interface operations {
             };
         };
     };
+    documentsList: {
+        parameters: {
+            query?: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                caseId?: string;
+                /** @description Documents of this client’s cases */
+                clientId?: string;
+                /** @description Directly in this folder; none: in no folder */
+                folderId?: string;
+                /** @description Attachments of this document */
+                parentId?: string;
+                /** @description One or several */
+                type?: string[];
+                status?: ("draft" | "in_review" | "final" | "executed" | "filed" | "superseded")[];
+                privilege?: ("none" | "attorney_client" | "work_product")[];
+                /** @description Documents that carry at least one of these */
+                tag?: string[];
+                /** @description Part of the author’s name as it stands on the document */
+                author?: string;
+                /** @description Written by this person of the firm */
+                authorId?: string;
+                /** @description Of the current version */
+                mediaType?: string[];
+                /** @description JSON object that the document’s metadata contains */
+                metadata?: string;
+                /** @description The date on the document */
+                documentDateFrom?: string;
+                documentDateTo?: string;
+                /** @description Words or parts of words that stand in the title; all of them. What stands in the text: /v1/search */
+                q?: string;
+                /** @description Checked out by this person, or by me */
+                checkedOutBy?: string;
+                /** @description Only what is in the trash; absent: only what is not */
+                trashed?: boolean;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+                /** @description Also include, comma-separated: case, folder, currentVersion, checkout, holds */
+                expand?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The documents you may see */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["DocumentDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     newDocumentsCreate: {
         parameters: {
             query?: never;
@@ -12721,6 +13647,296 @@ export interface operations {
             };
             /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documentsGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+                /** @description Also include, comma-separated: case, folder, currentVersion, checkout, holds */
+                expand?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One document, also one in the trash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documentsRemove: {
+        parameters: {
+            query?: {
+                /** @description Goes into the audit trail */
+                reason?: string;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_in_trash`: The document is in the trash; `case_archived`: An archived case does not change; `checked_out`: Somebody else has checked the document out */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documentsUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateDocument"];
+            };
+        };
+        responses: {
+            /** @description Change what is said of a document */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_in_trash`: The document is in the trash; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_person`: There is no such active person in the firm; `invalid_tags`: A case has at most 50 tags, and not too long ones; `metadata_too_large`: Metadata is an object of at most 16 KB */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13276,6 +14492,412 @@ export interface operations {
             };
             /** @description `object_missing`: The stored file is missing */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documentsCopy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyDocument"];
+            };
+        };
+        responses: {
+            /** @description Copy a document */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `document_in_trash`: The document is in the trash; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_case`: There is no such case, or none that you may see; `unknown_folder`: There is no such folder in the case */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documentsMove: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveDocument"];
+            };
+        };
+        responses: {
+            /** @description Move a document to another folder or case */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `document_in_trash`: The document is in the trash; `case_archived`: An archived case does not change; `on_hold`: A legal hold keeps this as it is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_case`: There is no such case, or none that you may see; `unknown_folder`: There is no such folder in the case; `nowhere_to_move`: Say where to: a case, a folder, or both */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documentsPurge: {
+        parameters: {
+            query?: {
+                /** @description Check everything, answer as usual, store nothing */
+                dryRun?: boolean;
+            };
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurgeDocument"];
+            };
+        };
+        responses: {
+            /** @description Delete a document in the trash for good */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PurgedDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_trash`: The document is not in the trash; `case_archived`: An archived case does not change; `on_hold`: A legal hold keeps this as it is */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    documentsRestore: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Take a document out of the trash */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_in_trash`: The document is not in the trash; `case_archived`: An archived case does not change */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14659,6 +16281,459 @@ export interface operations {
             };
         };
     };
+    foldersList: {
+        parameters: {
+            query: {
+                /** @description How many rows a page has */
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                /** @description Field to sort by; a leading - turns it round */
+                sort?: string;
+                /** @description Adds `total`, the number of rows that match */
+                count?: boolean;
+                /** @description Only rows changed at or after this instant */
+                updatedSince?: string;
+                /** @description The case whose folders these are */
+                caseId: string;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The folders of a case: the whole tree, flat */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["FolderDto"][];
+                        /** @description Send it as ?cursor= for the next page; null on the last */
+                        nextCursor: string | null;
+                        /** @description With ?count=true: how many rows match in all */
+                        total?: number;
+                    };
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foldersCreate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateFolder"];
+            };
+        };
+        responses: {
+            /** @description Make a folder */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `case_archived`: An archived case does not change; `folder_name_taken`: There is a folder of this name in the same place */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_folder`: There is no such folder in the case; `invalid_folder_name`: The name of a folder has no slash, backslash or control character, and is not . or ..; `folders_too_deep`: Folders are at most 32 deep; `unknown_case`: There is no such case, or none that you may see */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foldersGet: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One folder */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foldersRemove: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change; `folder_not_empty`: Something is in the folder */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    foldersUpdate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateFolder"];
+            };
+        };
+        responses: {
+            /** @description Rename or move a folder */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `case_archived`: An archived case does not change; `folder_name_taken`: There is a folder of this name in the same place */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unknown_folder`: There is no such folder in the case; `invalid_folder_name`: The name of a folder has no slash, backslash or control character, and is not . or ..; `folders_too_deep`: Folders are at most 32 deep; `folder_in_itself`: A folder cannot be moved into itself */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     holdsList: {
         parameters: {
             query?: {
@@ -15134,7 +17209,7 @@ export interface operations {
                 updatedSince?: string;
                 /** @description `dead`: given up, waiting for a person */
                 status?: "pending" | "running" | "completed" | "dead";
-                name?: "audit.verify" | "auth.invite" | "casework.remind" | "documents.extract" | "documents.sweep_objects" | "mail.send";
+                name?: "audit.verify" | "auth.invite" | "casework.remind" | "documents.expire_trash" | "documents.extract" | "documents.import" | "documents.sweep_objects" | "documents.tidy_import" | "mail.send" | "search.index" | "search.reindex";
                 /** @description Only these members, comma-separated */
                 fields?: string;
             };
@@ -16629,6 +18704,494 @@ export interface operations {
             };
         };
     };
+    referenceDocumentPrivileges: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Why a document need not be handed over */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsDocumentTypes: {
+        parameters: {
+            query?: {
+                /** @description Also those the firm does not use (any more) */
+                includeInactive?: boolean;
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Types of documents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemsDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsAddDocumentType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateItem"];
+            };
+        };
+        responses: {
+            /** @description Add a type of documents */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on; `code_taken`: The firm has an entry of this code already */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `details_too_large`: details is an object of at most 4 KB */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsDocumentType: {
+        parameters: {
+            query?: {
+                /** @description Only these members, comma-separated */
+                fields?: string;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One type of documents of the firm’s own */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsRemoveDocumentType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    codeListsChangeDocumentType: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description ETag of the state the change is meant for */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateItem"];
+            };
+        };
+        responses: {
+            /** @description Change a type of documents */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnItemDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not_found`: There is nothing here, or nothing you may see */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_failed`: It was changed since you read it */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `details_too_large`: details is an object of at most 4 KB */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition_required`: A change needs If-Match with the ETag you read */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     referenceEventKinds: {
         parameters: {
             query?: {
@@ -17603,7 +20166,7 @@ export interface operations {
     referenceStatuses: {
         parameters: {
             query?: {
-                of?: "case" | "client" | "case_task" | "case_event" | "conflict_check" | "user";
+                of?: "case" | "client" | "case_task" | "case_event" | "document" | "conflict_check" | "user";
                 /** @description Only these members, comma-separated */
                 fields?: string;
             };
@@ -17616,7 +20179,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The statuses of cases, clients, tasks, events, conflict checks and people */
+            /** @description The statuses of cases, clients, tasks, events, documents, conflict checks and people */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -17792,6 +20355,186 @@ export interface operations {
             };
             /** @description `forbidden`: Your role or key does not permit this */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fullTextFind: {
+        parameters: {
+            query: {
+                /** @description Words (all are wanted), "phrases", OR, -not, begin*, ( ), title: author: tag: type:. Citations and sections are found however they are written: 410 U.S. 113, § 1983 */
+                q: string;
+                /** @description fulltext is the default, and the only one this server has yet */
+                mode?: "fulltext" | "semantic" | "hybrid";
+                limit?: number;
+                /** @description nextCursor of the page before */
+                cursor?: string;
+                caseId?: string;
+                clientId?: string;
+                /** @description Folders inside it count as well */
+                folderId?: string;
+                /** @description One or more types, separated by commas */
+                type?: string;
+                /** @description One or more tags, separated by commas: a document has one of them */
+                tag?: string;
+                /** @description The author’s name, as the facets give it */
+                author?: string;
+                /** @description As the facets give it */
+                year?: number;
+                /** @description Dated then or later; a document without a date counts on the day it was added */
+                dateFrom?: string;
+                dateTo?: string;
+                privilege?: ("none" | "attorney_client" | "work_product")[];
+                /** @description current: the newest version of each document; all: every version is a hit of its own */
+                versions?: "current" | "all";
+                /** @description false leaves out the facets; for pages after the first they are left out unless asked for */
+                facets?: boolean;
+            };
+            header?: {
+                /** @description ETag of the copy at hand; 304 when it is current */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Documents by what they say */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FullTextDto"];
+                };
+            };
+            /** @description The copy at hand is current */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `validation_failed`: The request has values that cannot be used; `search_only_exclusions`: A search wants something to look for, not only what to leave out; `invalid_cursor`: The cursor does not belong to this list */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `search_mode_unavailable`: This server cannot search in this mode yet: use mode=fulltext */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `too_many_requests`: Too many requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fullTextReindex: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A repeat under the same key returns the first answer */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Make the index of all documents anew */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskDto"];
+                };
+            };
+            /** @description `validation_failed`: The request has values that cannot be used */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `unauthenticated`: A valid access token or API key is needed */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Your role or key does not permit this */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request_in_flight`: A request with this Idempotency-Key is being worked on */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

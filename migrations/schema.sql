@@ -457,6 +457,33 @@ create table public.document_chunks (
   char_offset bigint not null,
   text text not null
 );
+create table public.document_exports (
+  firm_id uuid not null,
+  id uuid not null,
+  case_id uuid not null,
+  user_id uuid not null,
+  versions text not null,
+  filters jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default clock_timestamp()
+);
+create table public.document_import_files (
+  firm_id uuid not null,
+  id uuid not null,
+  task_id uuid not null,
+  case_id uuid not null,
+  upload integer not null,
+  entry integer not null default 0,
+  path text not null,
+  sha256 text,
+  size bigint,
+  media_type text,
+  name_matches boolean,
+  declared_type text,
+  outcome text,
+  result jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default clock_timestamp(),
+  updated_at timestamp with time zone not null default clock_timestamp()
+);
 create table public.document_texts (
   firm_id uuid not null,
   version_id uuid not null,
@@ -564,7 +591,8 @@ create table public.firms (
   version integer not null default 1,
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp(),
-  case_number_scope text
+  case_number_scope text,
+  trash_days integer default 30
 );
 create table public.folders (
   firm_id uuid not null,
@@ -681,6 +709,45 @@ create table public.refresh_tokens (
   created_at timestamp with time zone not null default clock_timestamp(),
   updated_at timestamp with time zone not null default clock_timestamp()
 );
+create table public.search_chunks (
+  firm_id uuid not null,
+  version_id uuid not null,
+  ordinal integer not null,
+  length integer not null,
+  words tsvector not null
+);
+create table public.search_documents (
+  firm_id uuid not null,
+  version_id uuid not null,
+  part integer not null,
+  case_id uuid not null,
+  document_id uuid not null,
+  number integer not null,
+  language text not null,
+  text_at timestamp with time zone not null default clock_timestamp(),
+  is_current boolean not null default false,
+  shown boolean not null default true,
+  restricted boolean not null default false,
+  multi boolean not null default false,
+  chunks integer not null default 0,
+  title_length integer not null default 0,
+  year integer not null,
+  dated date not null,
+  type text not null,
+  author text not null,
+  title tsvector not null default ''::tsvector,
+  terms tsvector not null default ''::tsvector
+);
+create table public.search_terms (
+  firm_id uuid not null,
+  term text not null,
+  chunks integer not null
+);
+create table public.search_totals (
+  firm_id uuid not null,
+  chunks bigint not null,
+  words bigint not null
+);
 create table public.sessions (
   firm_id uuid not null,
   id uuid not null,
@@ -728,7 +795,8 @@ create table public.tasks (
   finished_at timestamp with time zone,
   version integer not null default 1,
   created_at timestamp with time zone not null default clock_timestamp(),
-  updated_at timestamp with time zone not null default clock_timestamp()
+  updated_at timestamp with time zone not null default clock_timestamp(),
+  case_id uuid
 );
 create table public.user_links (
   firm_id uuid not null,
@@ -997,6 +1065,17 @@ alter table public.document_chunks add constraint document_chunks_page_check CHE
 alter table public.document_chunks add constraint document_chunks_text_check CHECK (((length(text) >= 1) AND (length(text) <= 20000)));
 alter table public.document_chunks add constraint document_chunks_version_fk FOREIGN KEY (firm_id, case_id, document_id, version_id) REFERENCES public.document_versions(firm_id, case_id, document_id, id) ON UPDATE CASCADE ON DELETE CASCADE;
 alter table public.document_chunks add constraint document_chunks_pk PRIMARY KEY (firm_id, version_id, ordinal);
+alter table public.document_exports add constraint document_exports_versions_check CHECK ((versions = ANY (ARRAY['current'::text, 'all'::text])));
+alter table public.document_exports add constraint document_exports_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.document_exports add constraint document_exports_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE RESTRICT;
+alter table public.document_exports add constraint document_exports_pk PRIMARY KEY (firm_id, id);
+alter table public.document_import_files add constraint document_import_files_kept_check CHECK (((outcome IS NOT NULL) OR ((sha256 IS NOT NULL) AND (size IS NOT NULL) AND (media_type IS NOT NULL) AND (name_matches IS NOT NULL))));
+alter table public.document_import_files add constraint document_import_files_outcome_check CHECK ((outcome = ANY (ARRAY['created'::text, 'refused'::text, 'failed'::text, 'skipped'::text, 'expanded'::text])));
+alter table public.document_import_files add constraint document_import_files_place_check CHECK (((upload >= 0) AND (entry >= 0)));
+alter table public.document_import_files add constraint document_import_files_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.document_import_files add constraint document_import_files_task_fk FOREIGN KEY (firm_id, task_id) REFERENCES public.tasks(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.document_import_files add constraint document_import_files_pk PRIMARY KEY (firm_id, id);
+alter table public.document_import_files add constraint document_import_files_place_key UNIQUE (firm_id, task_id, upload, entry);
 alter table public.document_texts add constraint document_texts_char_count_check CHECK ((char_count >= 0));
 alter table public.document_texts add constraint document_texts_finished_check CHECK (((status = ANY (ARRAY['pending'::text, 'extracting'::text])) = (finished_at IS NULL)));
 alter table public.document_texts add constraint document_texts_page_count_check CHECK ((page_count >= 0));
@@ -1060,6 +1139,7 @@ alter table public.firms add constraint firms_language_check CHECK ((language ~ 
 alter table public.firms add constraint firms_name_check CHECK (((length(btrim(name)) >= 1) AND (length(btrim(name)) <= 200)));
 alter table public.firms add constraint firms_session_days_check CHECK (((session_days >= 1) AND (session_days <= 365)));
 alter table public.firms add constraint firms_slug_check CHECK (((slug ~ '^[a-z0-9]+(-[a-z0-9]+)*$'::text) AND (length(slug) <= 63)));
+alter table public.firms add constraint firms_trash_days_check CHECK (((trash_days >= 1) AND (trash_days <= 3650)));
 alter table public.firms add constraint firms_week_starts_on_check CHECK (((week_starts_on >= 1) AND (week_starts_on <= 7)));
 alter table public.firms add constraint firms_work_day_minutes_check CHECK (((work_day_minutes >= 60) AND (work_day_minutes <= 1440)));
 alter table public.firms add constraint firms_work_week_check CHECK ((((cardinality(work_week) >= 1) AND (cardinality(work_week) <= 7)) AND (work_week <@ '{1,2,3,4,5,6,7}'::smallint[])));
@@ -1101,11 +1181,11 @@ alter table public.notifications add constraint notifications_pk PRIMARY KEY (fi
 alter table public.number_counters add constraint number_counters_value_check CHECK ((value > 0));
 alter table public.number_counters add constraint number_counters_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.number_counters add constraint number_counters_pk PRIMARY KEY (firm_id, series);
-alter table public.reference_codes add constraint reference_codes_kind_check CHECK ((kind = ANY (ARRAY['practice_area'::text, 'court'::text, 'jurisdiction'::text, 'currency'::text])));
+alter table public.reference_codes add constraint reference_codes_kind_check CHECK ((kind = ANY (ARRAY['practice_area'::text, 'court'::text, 'jurisdiction'::text, 'currency'::text, 'document_type'::text])));
 alter table public.reference_codes add constraint reference_codes_pk PRIMARY KEY (kind, code);
 alter table public.reference_items add constraint reference_items_code_check CHECK (((code ~ '^[a-z0-9]+([._-][a-z0-9]+)*$'::text) AND (length(code) <= 60)));
 alter table public.reference_items add constraint reference_items_details_check CHECK (((jsonb_typeof(details) = 'object'::text) AND (octet_length((details)::text) <= 4096)));
-alter table public.reference_items add constraint reference_items_kind_check CHECK ((kind = ANY (ARRAY['practice_area'::text, 'court'::text, 'jurisdiction'::text])));
+alter table public.reference_items add constraint reference_items_kind_check CHECK ((kind = ANY (ARRAY['practice_area'::text, 'court'::text, 'jurisdiction'::text, 'document_type'::text])));
 alter table public.reference_items add constraint reference_items_label_check CHECK (((length(btrim(label)) >= 1) AND (length(btrim(label)) <= 200)));
 alter table public.reference_items add constraint reference_items_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.reference_items add constraint reference_items_pk PRIMARY KEY (firm_id, id);
@@ -1113,6 +1193,19 @@ alter table public.reference_items add constraint reference_items_code_key UNIQU
 alter table public.refresh_tokens add constraint refresh_tokens_hash_check CHECK ((length(token_hash) = 32));
 alter table public.refresh_tokens add constraint refresh_tokens_session_fk FOREIGN KEY (firm_id, session_id) REFERENCES public.sessions(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.refresh_tokens add constraint refresh_tokens_pk PRIMARY KEY (firm_id, id);
+alter table public.search_chunks add constraint search_chunks_length_check CHECK ((length >= 0));
+alter table public.search_chunks add constraint search_chunks_ordinal_check CHECK ((ordinal >= 0));
+alter table public.search_chunks add constraint search_chunks_version_fk FOREIGN KEY (firm_id, version_id) REFERENCES public.document_versions(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.search_chunks add constraint search_chunks_pk PRIMARY KEY (firm_id, version_id, ordinal);
+alter table public.search_documents add constraint search_documents_chunks_check CHECK (((chunks >= 0) AND (title_length >= 0)));
+alter table public.search_documents add constraint search_documents_number_check CHECK ((number >= 1));
+alter table public.search_documents add constraint search_documents_part_check CHECK ((part >= 0));
+alter table public.search_documents add constraint search_documents_version_fk FOREIGN KEY (firm_id, case_id, document_id, version_id) REFERENCES public.document_versions(firm_id, case_id, document_id, id) ON UPDATE CASCADE ON DELETE CASCADE;
+alter table public.search_documents add constraint search_documents_pk PRIMARY KEY (firm_id, version_id, part);
+alter table public.search_terms add constraint search_terms_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.search_terms add constraint search_terms_pk PRIMARY KEY (firm_id, term);
+alter table public.search_totals add constraint search_totals_firm_fk FOREIGN KEY (firm_id) REFERENCES public.firms(firm_id) ON UPDATE RESTRICT ON DELETE CASCADE;
+alter table public.search_totals add constraint search_totals_pk PRIMARY KEY (firm_id);
 alter table public.sessions add constraint sessions_end_reason_check CHECK ((((ended_at IS NULL) = (end_reason IS NULL)) AND (end_reason = ANY (ARRAY['logout'::text, 'password_changed'::text, 'token_reused'::text, 'deactivated'::text, 'revoked'::text, 'expired'::text]))));
 alter table public.sessions add constraint sessions_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.sessions add constraint sessions_pk PRIMARY KEY (firm_id, id);
@@ -1128,6 +1221,7 @@ alter table public.task_tickets add constraint task_tickets_pk PRIMARY KEY (firm
 alter table public.tasks add constraint tasks_finished_check CHECK (((status = ANY (ARRAY['completed'::text, 'failed'::text])) = (finished_at IS NOT NULL)));
 alter table public.tasks add constraint tasks_progress_check CHECK (((progress >= 0) AND ((total IS NULL) OR (progress <= total))));
 alter table public.tasks add constraint tasks_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'processing'::text, 'completed'::text, 'failed'::text])));
+alter table public.tasks add constraint tasks_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.tasks add constraint tasks_user_fk FOREIGN KEY (firm_id, user_id) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.tasks add constraint tasks_pk PRIMARY KEY (firm_id, id);
 alter table public.user_links add constraint user_links_hash_check CHECK ((length(token_hash) = 32));
@@ -1306,18 +1400,37 @@ CREATE INDEX contacts_updated_idx ON public.contacts USING btree (firm_id, updat
 CREATE INDEX document_checkouts_document_idx ON public.document_checkouts USING btree (firm_id, case_id, document_id);
 CREATE INDEX document_checkouts_user_idx ON public.document_checkouts USING btree (firm_id, user_id, expires_at);
 CREATE INDEX document_chunks_version_idx ON public.document_chunks USING btree (firm_id, case_id, document_id, version_id);
+CREATE INDEX document_exports_case_idx ON public.document_exports USING btree (firm_id, case_id);
+CREATE INDEX document_exports_user_idx ON public.document_exports USING btree (firm_id, user_id);
+CREATE INDEX document_import_files_case_idx ON public.document_import_files USING btree (firm_id, case_id);
 CREATE INDEX document_texts_version_idx ON public.document_texts USING btree (firm_id, case_id, document_id, version_id);
 CREATE INDEX document_texts_waiting_idx ON public.document_texts USING btree (firm_id, version_id) WHERE (status = ANY (ARRAY['pending'::text, 'extracting'::text]));
 CREATE INDEX document_versions_author_idx ON public.document_versions USING btree (firm_id, author_id);
 CREATE INDEX document_versions_created_idx ON public.document_versions USING btree (firm_id, created_at, id);
+CREATE INDEX document_versions_media_idx ON public.document_versions USING btree (firm_id, media_type, document_id, number);
 CREATE INDEX document_versions_object_idx ON public.document_versions USING btree (firm_id, object_id, sha256, size);
 CREATE INDEX document_versions_restored_from_idx ON public.document_versions USING btree (firm_id, document_id, restored_from) WHERE (restored_from IS NOT NULL);
 CREATE INDEX documents_author_idx ON public.documents USING btree (firm_id, author_id) WHERE (author_id IS NOT NULL);
+CREATE INDEX documents_author_trigram_idx ON public.documents USING gin (lower(author_name) public.gin_trgm_ops) WHERE (author_name IS NOT NULL);
+CREATE INDEX documents_case_idx ON public.documents USING btree (firm_id, case_id, created_at, id);
 CREATE INDEX documents_created_by_idx ON public.documents USING btree (firm_id, created_by) WHERE (created_by IS NOT NULL);
+CREATE INDEX documents_created_idx ON public.documents USING btree (firm_id, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX documents_date_idx ON public.documents USING btree (firm_id, (
+CASE
+    WHEN (document_date IS NULL) THEN 'infinity'::date
+    ELSE document_date
+END), id) WHERE (deleted_at IS NULL);
 CREATE INDEX documents_deleted_by_idx ON public.documents USING btree (firm_id, deleted_by) WHERE (deleted_by IS NOT NULL);
 CREATE INDEX documents_folder_idx ON public.documents USING btree (firm_id, case_id, folder_id) WHERE (folder_id IS NOT NULL);
+CREATE INDEX documents_metadata_idx ON public.documents USING gin (internal.firm_json(firm_id, metadata) jsonb_path_ops);
 CREATE INDEX documents_parent_idx ON public.documents USING btree (firm_id, case_id, parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX documents_privilege_idx ON public.documents USING btree (firm_id, privilege, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX documents_status_idx ON public.documents USING btree (firm_id, status, created_at, id) WHERE (deleted_at IS NULL);
+CREATE INDEX documents_tags_idx ON public.documents USING gin (internal.firm_words(firm_id, tags));
+CREATE INDEX documents_title_idx ON public.documents USING btree (firm_id, title, id) WHERE (deleted_at IS NULL);
+CREATE INDEX documents_title_trigram_idx ON public.documents USING gin (lower(title) public.gin_trgm_ops);
 CREATE INDEX documents_trash_idx ON public.documents USING btree (firm_id, deleted_at, id) WHERE (deleted_at IS NOT NULL);
+CREATE INDEX documents_type_idx ON public.documents USING btree (firm_id, type, created_at, id) WHERE (deleted_at IS NULL);
 CREATE INDEX documents_updated_idx ON public.documents USING btree (firm_id, updated_at, id);
 CREATE INDEX emails_case_idx ON public.emails USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
 CREATE INDEX emails_created_idx ON public.emails USING btree (firm_id, created_at DESC, id DESC);
@@ -1343,12 +1456,18 @@ CREATE INDEX notifications_user_idx ON public.notifications USING btree (firm_id
 CREATE INDEX reference_items_kind_idx ON public.reference_items USING btree (firm_id, kind, "position", code);
 CREATE INDEX reference_items_updated_idx ON public.reference_items USING btree (firm_id, updated_at, id);
 CREATE INDEX refresh_tokens_session_idx ON public.refresh_tokens USING btree (firm_id, session_id);
+CREATE INDEX search_chunks_words_idx ON public.search_chunks USING gin (words) WITH (fastupdate=off);
+CREATE INDEX search_documents_document_idx ON public.search_documents USING btree (firm_id, document_id, number);
+CREATE INDEX search_documents_multi_idx ON public.search_documents USING btree (firm_id, version_id) WHERE (multi AND (part = 0));
+CREATE INDEX search_documents_terms_idx ON public.search_documents USING gin (terms) WITH (fastupdate=off);
+CREATE INDEX search_documents_version_idx ON public.search_documents USING btree (firm_id, case_id, document_id, version_id);
 CREATE INDEX sessions_expiry_idx ON public.sessions USING btree (firm_id, expires_at) WHERE (ended_at IS NULL);
 CREATE INDEX sessions_user_idx ON public.sessions USING btree (firm_id, user_id, created_at DESC);
 CREATE INDEX storage_objects_removing_idx ON public.storage_objects USING btree (firm_id, id) WHERE (state = 'removing'::text);
 CREATE UNIQUE INDEX storage_objects_sha256_key ON public.storage_objects USING btree (firm_id, sha256) WHERE (state = 'stored'::text);
 CREATE INDEX task_tickets_task_idx ON public.task_tickets USING btree (firm_id, task_id);
 CREATE INDEX task_tickets_user_idx ON public.task_tickets USING btree (firm_id, user_id);
+CREATE INDEX tasks_case_idx ON public.tasks USING btree (firm_id, case_id) WHERE (case_id IS NOT NULL);
 CREATE INDEX tasks_updated_idx ON public.tasks USING btree (firm_id, user_id, updated_at, id);
 CREATE INDEX tasks_user_idx ON public.tasks USING btree (firm_id, user_id, created_at DESC, id DESC);
 CREATE INDEX user_links_user_idx ON public.user_links USING btree (firm_id, user_id, kind);
@@ -1393,6 +1512,8 @@ alter table public.contact_search enable row level security, force row level sec
 alter table public.contacts enable row level security, force row level security;
 alter table public.document_checkouts enable row level security, force row level security;
 alter table public.document_chunks enable row level security, force row level security;
+alter table public.document_exports enable row level security, force row level security;
+alter table public.document_import_files enable row level security, force row level security;
 alter table public.document_texts enable row level security, force row level security;
 alter table public.document_versions enable row level security, force row level security;
 alter table public.documents enable row level security, force row level security;
@@ -1407,6 +1528,10 @@ alter table public.notifications enable row level security, force row level secu
 alter table public.number_counters enable row level security, force row level security;
 alter table public.reference_items enable row level security, force row level security;
 alter table public.refresh_tokens enable row level security, force row level security;
+alter table public.search_chunks enable row level security, force row level security;
+alter table public.search_documents enable row level security, force row level security;
+alter table public.search_terms enable row level security, force row level security;
+alter table public.search_totals enable row level security, force row level security;
 alter table public.sessions enable row level security, force row level security;
 alter table public.storage_objects enable row level security, force row level security;
 alter table public.task_tickets enable row level security, force row level security;
@@ -2635,6 +2760,66 @@ create policy document_chunks_firm on public.document_chunks for all to {{app}}
    FROM public.case_seats m
   WHERE (m.case_id = document_chunks.case_id)
  OFFSET 0))))) AND true));
+create policy document_exports_engine on public.document_exports for all to {{engine}}
+  using (true)
+  with check (true);
+create policy document_exports_firm on public.document_exports for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_exports.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_exports.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_exports.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_exports.case_id)
+ OFFSET 0))))) AND true));
+create policy document_import_files_engine on public.document_import_files for all to {{engine}}
+  using (true)
+  with check (true);
+create policy document_import_files_firm on public.document_import_files for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_import_files.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_import_files.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = document_import_files.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = document_import_files.case_id)
+ OFFSET 0))))) AND true));
 create policy document_texts_engine on public.document_texts for all to {{engine}}
   using (true)
   with check (true);
@@ -2985,6 +3170,78 @@ create policy refresh_tokens_firm on public.refresh_tokens for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")));
+create policy search_chunks_engine on public.search_chunks for all to {{engine}}
+  using (true)
+  with check (true);
+create policy search_chunks_firm on public.search_chunks for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy search_documents_engine on public.search_documents for all to {{engine}}
+  using (true)
+  with check (true);
+create policy search_documents_firm on public.search_documents for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = search_documents.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = search_documents.case_id)
+ OFFSET 0)))))))
+  with check (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = search_documents.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = search_documents.case_id)
+ OFFSET 0))))) AND true));
+create policy search_terms_engine on public.search_terms for all to {{engine}}
+  using (true)
+  with check (true);
+create policy search_terms_firm on public.search_terms for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy search_totals_engine on public.search_totals for all to {{engine}}
+  using (true)
+  with check (true);
+create policy search_totals_firm on public.search_totals for all to {{app}}
+  using ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
 create policy sessions_engine on public.sessions for all to {{engine}}
   using (true)
   with check (true);
@@ -3022,6 +3279,25 @@ create policy task_tickets_firm on public.task_tickets for all to {{app}}
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
             ELSE NULL::uuid
         END AS "case")))
+  with check ((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")));
+create policy tasks_case on public.tasks for all to {{app}}
+  using (((firm_id = ( SELECT
+        CASE
+            WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
+            ELSE NULL::uuid
+        END AS "case")) AND ((case_id IS NULL) OR (( SELECT (current_setting('app.actor_kind'::text, true) = 'system'::text)) OR ((NOT (case_id IN ( SELECT s.case_id
+   FROM public.case_screens s
+  WHERE ((s.starts_at <= now()) AND ((s.ends_at IS NULL) OR (s.ends_at > now())))))) AND ((NOT (EXISTS ( SELECT
+   FROM public.case_restrictions r
+  WHERE (r.case_id = tasks.case_id)
+ OFFSET 0))) OR (EXISTS ( SELECT
+   FROM public.case_seats m
+  WHERE (m.case_id = tasks.case_id)
+ OFFSET 0))))))))
   with check ((firm_id = ( SELECT
         CASE
             WHEN (current_setting('app.actor_kind'::text, true) = ANY ('{user,system,credential}'::text[])) THEN (NULLIF(current_setting('app.firm_id'::text, true), ''::text))::uuid
@@ -3276,6 +3552,21 @@ begin
   execute internal.case_page(firm, p_filter, 'openedOn', null, null, 1, 'count') into total;
   return total;
 end $function$;
+CREATE OR REPLACE FUNCTION doors.count_documents(p_filter jsonb)
+ RETURNS integer
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
+  total int;
+begin
+  if firm is null or coalesce(current_setting('app.actor_kind', true), '') not in ('user', 'system') then return 0; end if;
+  execute internal.document_page(firm, p_filter, 'createdAt', null, null, 1, 'count') into total;
+  return total;
+end $function$;
 CREATE OR REPLACE FUNCTION doors.create_firm(p_firm_id uuid, p_slug text, p_name text, p_settings jsonb, p_user_id uuid, p_email text, p_given text, p_family text, p_hash text)
  RETURNS void
  LANGUAGE plpgsql
@@ -3293,6 +3584,14 @@ begin
     insert into public.user_passwords (firm_id, user_id, hash) values (p_firm_id, p_user_id, p_hash);
   end if;
 end $function$;
+CREATE OR REPLACE FUNCTION doors.due_trash(p_rows integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select internal.due_trash(nullif(current_setting('app.firm_id', true), '')::uuid, least(p_rows, 200)) where current_setting('app.actor_kind', true) = 'system'
+$function$;
 CREATE OR REPLACE FUNCTION doors.enqueue_sweeps()
  RETURNS integer
  LANGUAGE plpgsql
@@ -3303,6 +3602,21 @@ declare made int;
 begin
   insert into public.jobs (firm_id, id, name, payload, unique_key)
     select distinct o.firm_id, gen_random_uuid(), 'documents.sweep_objects', '{}'::jsonb, 'sweep' from (select distinct firm_id from public.storage_objects where state = 'removing') o
+    on conflict (firm_id, name, unique_key) where status = 'pending' and unique_key is not null do nothing;
+  get diagnostics made = row_count;
+  return made;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.enqueue_trash_expiry()
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare made int;
+begin
+  insert into public.jobs (firm_id, id, name, payload, unique_key)
+    select f.firm_id, gen_random_uuid(), 'documents.expire_trash', '{}'::jsonb, 'trash' from public.firms f
+    where f.trash_days is not null and exists (select from internal.due_trash(f.firm_id, 1))
     on conflict (firm_id, name, unique_key) where status = 'pending' and unique_key is not null do nothing;
   get diagnostics made = row_count;
   return made;
@@ -3377,6 +3691,27 @@ begin
   end if;
   return query select u.id, u.sort_key, u.place from unnest(ids, keys) with ordinality u(id, sort_key, place);
 end $function$;
+CREATE OR REPLACE FUNCTION doors.find_documents(p_filter jsonb, p_sort text, p_after_key text, p_after_id uuid, p_rows integer)
+ RETURNS TABLE(id uuid, sort_key text, place bigint)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 51
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+AS $function$
+declare
+  firm uuid := nullif(current_setting('app.firm_id', true), '')::uuid;
+  wanted int := least(greatest(p_rows, 1), 201);
+  reach constant int := 2000;
+  ids uuid[]; keys text[]; looked int;
+begin
+  if firm is null or coalesce(current_setting('app.actor_kind', true), '') not in ('user', 'system') then return; end if;
+  if internal.document_sort_key(p_sort) is null then raise exception 'documents are not sorted by %', p_sort using errcode = '22023'; end if;
+  execute internal.document_page(firm, p_filter, p_sort, p_after_key, p_after_id, wanted, 'walk', reach) into ids, keys, looked;
+  if looked = reach then
+    execute internal.document_page(firm, p_filter, p_sort, p_after_key, p_after_id, wanted, 'look') into ids, keys, looked;
+  end if;
+  return query select u.id, u.sort_key, u.place from unnest(ids, keys) with ordinality u(id, sort_key, place);
+end $function$;
 CREATE OR REPLACE FUNCTION doors.firms_to_seal()
  RETURNS TABLE(firm_id uuid)
  LANGUAGE plpgsql
@@ -3425,6 +3760,71 @@ begin
   if firm is null then raise exception 'no firm' using errcode = '42501'; end if;
   perform from public.jobs j where j.firm_id = firm and j.name = p_name and j.unique_key = p_key and j.status = 'pending' for key share;
   return found;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.index_chunks(p_version uuid, p_from integer, p_to integer, p_ordinals integer[], p_lengths integer[], p_words text[])
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  version public.document_versions := internal.indexable(p_version);
+  removed int;
+begin
+  if version.id is null then return 0; end if;
+  delete from public.search_chunks c where c.firm_id = version.firm_id and c.version_id = version.id and c.ordinal = any (
+    array(select o.ordinal from public.search_chunks o where o.firm_id = version.firm_id and o.version_id = version.id and o.ordinal >= p_from and (p_to is null or o.ordinal < p_to) order by o.ordinal limit 500));
+  get diagnostics removed = row_count;
+  insert into public.search_chunks (firm_id, version_id, ordinal, length, words)
+    select version.firm_id, version.id, x.ordinal, x.length, x.words::tsvector from unnest(p_ordinals, p_lengths, p_words) x(ordinal, length, words) order by x.ordinal;
+  return removed;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.index_facts(p_version uuid, p_title text, p_facts text[])
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  version public.document_versions := internal.indexable(p_version);
+begin
+  update public.search_documents s set title = p_title::tsvector, title_length = length(p_title::tsvector),
+      terms = ts_delete(s.terms, array(select l from unnest(tsvector_to_array(s.terms)) l where substr(l, 5, 1) = any ('{=,@,#,%}'))) || array_to_tsvector(p_facts)
+    where s.firm_id = version.firm_id and s.version_id = version.id and s.part = 0;
+  return found;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.index_version(p_version uuid, p_language text, p_text_at timestamp with time zone, p_chunks integer, p_title text, p_parts jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  version public.document_versions := internal.indexable(p_version);
+  newest int;
+begin
+  if version.id is null then return false; end if;
+  perform from public.documents d where d.firm_id = version.firm_id and d.id = version.document_id for update;
+  delete from public.search_documents s where s.firm_id = version.firm_id and s.version_id = version.id;
+  insert into public.search_documents (firm_id, version_id, part, case_id, document_id, number, language, text_at, multi, chunks, title_length, title, terms, year, dated, type, author)
+    select version.firm_id, version.id, n - 1, version.case_id, version.document_id, version.number, p_language, p_text_at, jsonb_array_length(p_parts) > 1, p_chunks,
+      length(p_title::tsvector), p_title::tsvector, array_to_tsvector(array(select jsonb_array_elements_text(lexemes))), 0, current_date, '', ''
+    from jsonb_array_elements(p_parts) with ordinality as part(lexemes, n);
+  select max(s.number) into newest from public.search_documents s where s.firm_id = version.firm_id and s.document_id = version.document_id;
+  update public.search_documents s set is_current = (s.number = newest)
+    where s.firm_id = version.firm_id and s.document_id = version.document_id and s.is_current is distinct from (s.number = newest);
+  return true;
+end $function$;
+CREATE OR REPLACE FUNCTION doors.indexed(p_version uuid)
+ RETURNS TABLE(language text, text_at timestamp with time zone)
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER ROWS 1
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  version public.document_versions := internal.indexable(p_version);
+begin
+  return query select s.language, s.text_at from public.search_documents s where s.firm_id = version.firm_id and s.version_id = version.id and s.part = 0;
 end $function$;
 CREATE OR REPLACE FUNCTION doors.job_stats()
  RETURNS TABLE(name text, status text, jobs bigint, oldest_seconds numeric)
@@ -3691,6 +4091,53 @@ begin
   seal.hash := internal.audit_seal_hash(seal);
   insert into public.audit_seals select seal.*;
   return cardinality(seal.row_ids);
+end $function$;
+CREATE OR REPLACE FUNCTION doors.search(p jsonb, f jsonb, p_limit integer, p_after jsonb, p_facets boolean)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+ SET jit TO 'off'
+ SET work_mem TO '48MB'
+AS $function$
+declare
+  firm uuid := case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end;
+  most constant int := 800; -- so many documents are scored each; of more, the best candidates
+  filter text; matches text; statement text; source text; terms jsonb; facets jsonb := '{}'; partial jsonb := '[]'; hits jsonb;
+  total float8; average float8; size bigint; found int; ids uuid[]; versions uuid[]; ordinals int[];
+begin
+  if firm is null or coalesce(p ->> 'all', '') = '' then return jsonb_build_object('total', 0, 'facets', facets, 'hits', partial, 'partial', 0); end if;
+  select greatest(t.chunks, 1), greatest(t.words / greatest(t.chunks, 1), 1) into total, average from public.search_totals t where t.firm_id = firm;
+  total := coalesce(total, 1); average := coalesce(average, 1);
+  filter := internal.search_filter(firm, f);
+  matches := internal.search_matches(firm, p, filter);
+  terms := internal.search_weights(firm, p, total);
+  execute format('select coalesce(array_agg(d.version_id), ''{}''), coalesce(sum(d.chunks), 0) from (select * from (%s) d limit %s) d', matches, most + 1) into ids, size;
+  found := cardinality(ids);
+  if found <= most then
+    if p_facets and found > 0 then execute internal.search_facets(internal.search_among(firm, '$1')) into found, facets using ids; end if;
+    source := internal.search_chunks_of(firm, terms, found, size);
+  else
+    if p_facets then execute internal.search_facets(matches) into found, facets; end if;
+    select x.versions, x.ordinals into versions, ordinals from internal.search_candidates(firm, p, terms, filter) x;
+    execute format('select coalesce(array_agg(d.version_id), ''{}'') from (%s) d where d.version_id = any ($1)', matches) into ids using versions;
+    source := internal.chosen_chunks(firm);
+  end if;
+  statement := format('select x.* from (%s) x', internal.search_scores(firm, p, terms, average, source, 1));
+  if versions is not null then
+    statement := statement || format(' union all select d.version_id, d.document_id, d.case_id, 1, 0::numeric, ''{}''::int[] from (select * from (%s) d where d.version_id <> all ($1)
+      and ($4::int is null or (1, 0::numeric, d.version_id) < ($4, $5, $6)) order by d.version_id desc limit $7) d', matches);
+  elsif found < 50 and (p ->> 'some')::boolean and jsonb_array_length(terms) > 0 then
+    partial := internal.search_partial(firm, p, terms, average, filter, ids);
+    if p_facets and found = 0 and jsonb_array_length(partial) > 0 then
+      execute internal.search_facets(internal.search_among(firm, '(array(select (h ->> ''version_id'')::uuid from jsonb_array_elements($1) h))')) into size, facets using partial;
+    end if;
+    statement := statement || ' union all select h.* from jsonb_to_recordset($8) h(version_id uuid, document_id uuid, case_id uuid, class int, score numeric, ordinals int[])';
+  end if;
+  execute format('select coalesce(jsonb_agg(to_jsonb(x) order by x.class desc, x.score desc, x.version_id desc), ''[]'') from (select * from (%s) x
+    where $4::int is null or (x.class, x.score, x.version_id) < ($4, $5, $6) order by x.class desc, x.score desc, x.version_id desc limit $7) x', statement)
+    into hits using ids, versions, ordinals, (p_after ->> 0)::int, (p_after ->> 1)::numeric, (p_after ->> 2)::uuid, p_limit, partial;
+  return jsonb_build_object('total', found, 'facets', facets, 'hits', internal.search_places(firm, terms, hits), 'partial', jsonb_array_length(partial));
 end $function$;
 CREATE OR REPLACE FUNCTION doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcome text, p_error text, p_delay numeric)
  RETURNS boolean
@@ -4123,6 +4570,21 @@ begin
   end if;
   raise exception 'current_version is kept from the versions' using errcode = '23514', constraint = 'documents_newest_version_check', table = 'documents', column = 'current_version';
 end $function$;
+CREATE OR REPLACE FUNCTION internal.chosen_chunks(firm uuid)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select format('select c.* from (select distinct * from unnest($2, $3)) w(id, n) join public.search_chunks c on c.firm_id = %L::uuid and c.version_id = w.id and c.ordinal = w.n', firm) $function$;
+CREATE OR REPLACE FUNCTION internal.chunk_score(terms jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(string_agg(format('%s * 2.2 * (1 - k.k / (width_bucket(ts_rank(%L, c.words, %L::tsquery)::float8, %L::float8[]) + k.k))',
+    x.t ->> 'idf', '{0,0,0,1}', x.t ->> 'q', internal.times_of_rank()), ' + '), '0') from jsonb_array_elements(terms) x(t)
+$function$;
 CREATE OR REPLACE FUNCTION internal.conflict_statement()
  RETURNS text
  LANGUAGE sql
@@ -4190,6 +4652,119 @@ AS $function$
     case when door then format(' and s.firm_id = %s and s.user_id = %s', internal.firm_now(), internal.user_now()) end,
     case when door then format(' and l.firm_id = %s', internal.firm_now()) end,
     internal.case_rule('l.case_id', 'l.restricted', door))
+$function$;
+CREATE OR REPLACE FUNCTION internal.count_terms()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  sign int := case tg_op when 'INSERT' then 1 else -1 end;
+begin
+  insert into public.search_terms as t (firm_id, term, chunks)
+    select r.firm_id, substr(x.lexeme, 5) collate "C", sign * count(*)::int from rows r, unnest(r.words) x
+    where x.positions is not null and 'A' = any (x.weights) group by 1, 2 order by 1, 2
+    on conflict (firm_id, term) do update set chunks = t.chunks + excluded.chunks;
+  insert into public.search_totals as t (firm_id, chunks, words)
+    select r.firm_id, sign * count(*), sign * sum(r.length) from rows r group by 1 order by 1
+    on conflict (firm_id) do update set chunks = t.chunks + excluded.chunks, words = t.words + excluded.words;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.document_day(p_date date, p_created timestamp with time zone)
+ RETURNS date
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select coalesce(p_date, (p_created at time zone 'UTC')::date) $function$;
+CREATE OR REPLACE FUNCTION internal.document_filter(f jsonb)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select concat(
+    case f ->> 'trashed' when 'true' then ' and d.deleted_at is not null' when 'false' then ' and d.deleted_at is null' end,
+    case when f ? 'caseId' then format(' and d.case_id = %L::uuid', f ->> 'caseId') end,
+    case when f ? 'clientId' then format(' and d.case_id in (select k.id from public.cases k where k.firm_id = d.firm_id and k.client_id = %L::uuid)', f ->> 'clientId') end,
+    case when f ->> 'folderId' = 'none' then ' and d.folder_id is null' when f ? 'folderId' then format(' and d.folder_id = %L::uuid', f ->> 'folderId') end,
+    case when f ? 'parentId' then format(' and d.parent_id = %L::uuid', f ->> 'parentId') end,
+    case when f ? 'type' then format(' and d.type = any (%L::text[])', array(select jsonb_array_elements_text(f -> 'type'))) end,
+    case when f ? 'status' then format(' and d.status = any (%L::text[])', array(select jsonb_array_elements_text(f -> 'status'))) end,
+    case when f ? 'privilege' then format(' and d.privilege = any (%L::text[])', array(select jsonb_array_elements_text(f -> 'privilege'))) end,
+    case when f ? 'authorId' then format(' and d.author_id = %L::uuid', f ->> 'authorId') end,
+    case when f ? 'checkedOutBy' then format(' and exists (select from public.document_checkouts k where k.firm_id = d.firm_id and k.document_id = d.id and k.user_id = %L::uuid and k.expires_at > now())', f ->> 'checkedOutBy') end,
+    case when f ? 'mediaType' then format(' and exists (select from public.document_versions v where v.firm_id = d.firm_id and v.document_id = d.id and v.number = d.current_version and v.media_type = any (%L::text[]))',
+      array(select jsonb_array_elements_text(f -> 'mediaType'))) end,
+    case when f ? 'updatedSince' then format(' and d.updated_at >= %L::timestamptz', f ->> 'updatedSince') end,
+    (select string_agg(format(' and (case when d.document_date is null then date ''infinity'' else d.document_date end) %s %L::date and d.document_date is not null', r.op, f ->> r.name), '' order by r.name)
+      from (values ('documentFrom', '>='), ('documentTo', '<=')) r(name, op) where f ? r.name))
+$function$;
+CREATE OR REPLACE FUNCTION internal.document_match(firm uuid, f jsonb, indexed boolean)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select concat(
+    case when f ? 'tags' then case when indexed
+      then format(' and internal.firm_words(d.firm_id, d.tags) && %L::text[]', internal.firm_words(firm, array(select jsonb_array_elements_text(f -> 'tags'))))
+      else format(' and d.tags && %L::text[]', array(select jsonb_array_elements_text(f -> 'tags'))) end end,
+    case when f ? 'metadata' then case when indexed
+      then format(' and internal.firm_json(d.firm_id, d.metadata) @> %L::jsonb', internal.firm_json(firm, f -> 'metadata'))
+      else format(' and d.metadata @> %L::jsonb', f -> 'metadata') end end,
+    (select string_agg(format(' and lower(d.title) like %L', pattern), '') from (
+      select '%' || replace(replace(replace(lower(q.word), '\', '\\'), '%', '\%'), '_', '\_') || '%' from jsonb_array_elements_text(f -> 'words') q(word)) w(pattern)),
+    case when f ? 'author' then format(' and lower(d.author_name) like %L', '%' || replace(replace(replace(lower(f ->> 'author'), '\', '\\'), '%', '\%'), '_', '\_') || '%') end)
+$function$;
+CREATE OR REPLACE FUNCTION internal.document_page(firm uuid, f jsonb, sort text, after_key text, after_id uuid, max_rows integer, way text, reach integer DEFAULT 2000)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select case way
+    when 'walk' then format($t$with d as materialized (select d.id, d.case_id, d.tags, d.metadata, d.title, d.author_name, %1$s as sort_key from public.documents d where d.firm_id = %2$L::uuid%3$s%4$s
+        order by %1$s %5$s, d.id %5$s limit %6$s),
+      found as materialized (select d.id, d.sort_key from d where %7$s%8$s limit %9$s)
+      select coalesce((select array_agg(x.id order by x.sort_key %5$s, x.id %5$s) from found x), '{}'), coalesce((select array_agg(x.sort_key::text order by x.sort_key %5$s, x.id %5$s) from found x), '{}'),
+        case when (select count(*) from found) < %9$s then (select count(*)::int from d) end$t$,
+      k.key, firm, internal.document_filter(f), k.after, k.direction, reach, internal.case_rule('d.case_id', null, true), internal.document_match(firm, f, false), max_rows)
+    when 'look' then format($t$with found as materialized (select d.id, %1$s as sort_key from public.documents d where d.firm_id = %2$L::uuid%3$s%4$s and %5$s%6$s),
+      page as (select x.id, x.sort_key from found x order by x.sort_key %7$s, x.id %7$s limit %8$s)
+      select coalesce(array_agg(x.id order by x.sort_key %7$s, x.id %7$s), '{}'), coalesce(array_agg(x.sort_key::text order by x.sort_key %7$s, x.id %7$s), '{}'), null::int from page x$t$,
+      k.key, firm, internal.document_filter(f), k.after, internal.case_rule('d.case_id', null, true), internal.document_match(firm, f, true), k.direction, max_rows)
+    when 'count' then format('select count(*)::int from public.documents d where d.firm_id = %L::uuid%s and %s%s',
+      firm, internal.document_filter(f), internal.case_rule('d.case_id', null, true), internal.document_match(firm, f, true)) end
+  from (select key[1] as key, case when sort like '-%' then 'desc' else 'asc' end as direction,
+      case when after_key = 'infinity' and key[2] = 'date' and sort not like '-%' then format(' and %s = date ''infinity'' and d.id > %L::uuid', key[1], after_id)
+        when after_id is not null then format(' and (%s, d.id) %s (%L::%s, %L::uuid)', key[1], case when sort like '-%' then '<' else '>' end, after_key, key[2], after_id) end as after
+    from internal.document_sort_key(sort) key) k
+$function$;
+CREATE OR REPLACE FUNCTION internal.document_sort_key(sort text)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case ltrim(sort, '-')
+    when 'title' then array['d.title', 'text']
+    when 'createdAt' then array['d.created_at', 'timestamptz']
+    when 'updatedAt' then array['d.updated_at', 'timestamptz']
+    when 'documentDate' then array['(case when d.document_date is null then date ''infinity'' else d.document_date end)', 'date'] end
+$function$;
+CREATE OR REPLACE FUNCTION internal.due_trash(firm uuid, max_rows integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select d.id from public.documents d join public.firms f on f.firm_id = d.firm_id
+  where d.firm_id = firm and d.deleted_at is not null and d.deleted_at <= now() - make_interval(days => f.trash_days)
+    and not exists (select from public.documents a where a.firm_id = d.firm_id and a.case_id = d.case_id and a.parent_id = d.id and a.deleted_at > now() - make_interval(days => f.trash_days))
+    and not exists (select from public.holds h where h.firm_id = d.firm_id and h.case_id = d.case_id and h.released_at is null
+      and (h.document_id is null or h.document_id = d.id or h.document_id in (select a.id from public.documents a where a.firm_id = d.firm_id and a.case_id = d.case_id and a.parent_id = d.id)))
+  order by d.deleted_at, d.id limit max_rows
 $function$;
 CREATE OR REPLACE FUNCTION internal.firm_json(firm uuid, value jsonb)
  RETURNS jsonb
@@ -4288,6 +4863,22 @@ begin
   on conflict on constraint contact_search_pk do update set source = excluded.source, name = excluded.name, normal = excluded.normal,
     sorted = excluded.sorted, initials = excluded.initials, sounds = excluded.sounds;
   return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.indexable(p_version uuid)
+ RETURNS public.document_versions
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  firm uuid := case when current_setting('app.actor_kind', true) = any ('{user,system}') then nullif(current_setting('app.firm_id', true), '')::uuid end;
+  version public.document_versions;
+  visible boolean;
+begin
+  select * into version from public.document_versions v where v.firm_id = firm and v.id = p_version;
+  execute format('select %s from (select $1 as id) x', internal.case_rule('x.id', null, true)) into visible using version.case_id;
+  if version.id is null or visible is not true then return null; end if;
+  return version;
 end $function$;
 CREATE OR REPLACE FUNCTION internal.initials_of(normal text)
  RETURNS text
@@ -4794,6 +5385,14 @@ AS $function$
       where k.firm_id = $1 and lower(k.number) like $4 and (%s) order by lower(k.number) using operator(pg_catalog.~<~) limit $5$t$, internal.contact_rule('k.contact_id', true))
   end
 $function$;
+CREATE OR REPLACE FUNCTION internal.rarest(terms jsonb, budget double precision, query text DEFAULT 'q'::text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select string_agg('(' || (x.t ->> query) || ')', ' | ') from (select t, sum((t ->> 'chunks')::float8) over (order by n) as upto, n from jsonb_array_elements(terms) with ordinality y(t, n)) x where x.n = 1 or x.upto <= budget
+$function$;
 CREATE OR REPLACE FUNCTION internal.refuse_held(p_firm uuid, p_case uuid, p_documents uuid[])
  RETURNS void
  LANGUAGE plpgsql
@@ -4818,6 +5417,255 @@ AS $function$
       else replace(template, '{seq}', value::text) end,
     '{year}', year), '{client}', coalesce(client, ''))
   from (select coalesce(substring(template from '\{seq:([1-9])\}')::int, 1) as width) w
+$function$;
+CREATE OR REPLACE FUNCTION internal.search_access()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  if tg_table_name = 'search_documents' then
+    perform from public.cases c where c.firm_id = new.firm_id and c.id = new.case_id for share;
+    new.restricted := exists (select from public.case_restrictions r where r.firm_id = new.firm_id and r.case_id = new.case_id);
+    return new;
+  end if;
+  if tg_op <> 'INSERT' then
+    update public.search_documents s set restricted = false where s.firm_id = old.firm_id and s.case_id = old.case_id and s.restricted;
+  else
+    update public.search_documents s set restricted = true where s.firm_id = new.firm_id and s.case_id = new.case_id and not s.restricted;
+  end if;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.search_among(firm uuid, versions text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$ select format('select d.* from public.search_documents d where d.firm_id = %L::uuid and d.part = 0 and d.version_id = any (%s)', firm, versions) $function$;
+CREATE OR REPLACE FUNCTION internal.search_candidates(firm uuid, p jsonb, terms jsonb, filter text, OUT versions uuid[], OUT ordinals integer[])
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  more uuid[]; places int[]; query text;
+  find constant text := 'select coalesce(array_agg(x.version_id), ''{}''), coalesce(array_agg(x.ordinal), ''{}'') from (select c.version_id, c.ordinal from public.search_chunks c
+    join public.search_documents d on d.version_id = c.version_id where c.firm_id = %L::uuid and c.words @@ %L::tsquery and %s limit %s) x';
+begin
+  versions := '{}'; ordinals := '{}';
+  if p ->> 'titles' is not null then
+    execute format('select coalesce(array_agg(d.version_id), ''{}'') from (select d.version_id from public.search_documents d where %s and d.terms @@ %L::tsquery order by d.title_length, d.version_id desc limit 100) d', filter, p ->> 'titles') into versions;
+    ordinals := coalesce(array_fill(0, array[cardinality(versions)]), '{}');
+  end if;
+  for query in select x.t ->> 'chunk' from jsonb_array_elements(p -> 'phrases') x(t)
+    union all select p -> 'whole' ->> 'chunk' where (p -> 'whole' ->> 'pairs')::boolean or (terms -> 0 ->> 'chunks')::float8 <= 3000 loop
+    execute format(find, firm, query, filter, 300) into more, places;
+    versions := versions || more; ordinals := ordinals || places;
+  end loop;
+  -- from the highest level down, of the rarest word where all are wanted, else of each
+  for level in reverse 6 .. 0 loop
+    exit when cardinality(versions) >= 300;
+    query := (select string_agg(format('(%s)', case when level = 0 then x.t ->> 'q' else left(x.t ->> 'q', -1) || '~' || level || '''' end), ' | ' order by x.n)
+      from jsonb_array_elements(terms) with ordinality x(t, n) where (x.t ->> 'word' is not null or level = 0) and (p ->> 'together' is null or x.n = 1));
+    continue when query is null;
+    if p ->> 'together' is not null then query := format('(%s) & %s', query, p ->> 'together'); end if;
+    execute format(find, firm, query, filter, 400) into more, places;
+    versions := versions || more; ordinals := ordinals || places;
+  end loop;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.search_chunks_of(firm uuid, terms jsonb, documents integer, size bigint)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select case when (terms -> 0 ->> 'chunks')::float8 <= least(20000, greatest(size, 500))
+    then format('select c.* from public.search_chunks c where c.firm_id = %L::uuid and c.words @@ %L::tsquery and (c.version_id = any ($1)) is true', firm, internal.rarest(terms, 20000))
+    else format('select c.* from unnest($1) v(id) cross join lateral (select c.* from public.search_chunks c where c.firm_id = %L::uuid and c.version_id = v.id and c.ordinal < %s and (c.words @@ %L::tsquery) is true) c',
+      firm, greatest(10, 8000 / greatest(documents, 1)), coalesce(internal.rarest(terms, 'infinity'), '')) end
+$function$;
+CREATE OR REPLACE FUNCTION internal.search_facets(source text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format($t$select coalesce(max(x.n) filter (where x.kind is null), 0), coalesce(jsonb_object_agg(x.kind, x.list) filter (where x.kind is not null), '{}')
+    from (select y.kind, max(y.n) as n, jsonb_agg(jsonb_build_array(y.value, y.n) order by y.n desc, y.value) as list
+      from (select z.*, row_number() over (partition by z.kind order by z.n desc, z.value) as place from (
+        select case when grouping(d.case_id) = 0 then 'case' when grouping(d.type) = 0 then 'type' when grouping(d.author) = 0 then 'author' when grouping(d.year) = 0 then 'year' end as kind,
+          coalesce(d.case_id::text, d.type, d.author, d.year::text) as value, count(*)::int as n
+        from (%s) d group by grouping sets ((d.case_id), (d.type), (d.author), (d.year), ())) z where z.n > 0) y where y.place <= 50 group by y.kind) x$t$, source)
+$function$;
+CREATE OR REPLACE FUNCTION internal.search_facts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  doc record;
+begin
+  perform from public.cases c where c.firm_id = new.firm_id and c.id = new.case_id for share;
+  select d.type, d.deleted_at, internal.document_day(d.document_date, d.created_at) as dated,
+      coalesce(nullif(btrim(d.author_name), ''), (select btrim(concat_ws(' ', u.given_name, u.family_name)) from public.users u where u.firm_id = d.firm_id and u.id = d.author_id), '') as author
+    into doc from public.documents d where d.firm_id = new.firm_id and d.id = new.document_id for share;
+  new.type := doc.type; new.author := doc.author; new.shown := doc.deleted_at is null; new.dated := doc.dated; new.year := extract(year from doc.dated);
+  new.restricted := exists (select from public.case_restrictions r where r.firm_id = new.firm_id and r.case_id = new.case_id);
+  return new;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.search_filter(firm uuid, f jsonb)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format('d.firm_id = %L::uuid and d.part = 0 and d.shown and %s', firm, internal.case_rule('d.case_id', 'd.restricted', true)) || concat(
+    case when f ->> 'versions' is distinct from 'all' then ' and d.is_current' end,
+    case when f ? 'caseId' then format(' and d.case_id = %L::uuid', f ->> 'caseId') end,
+    case when f ? 'clientId' then format(' and d.case_id in (select c.id from public.cases c where c.firm_id = %L::uuid and c.client_id = %L::uuid)', firm, f ->> 'clientId') end,
+    case when f ? 'type' then format(' and d.type = any (%L::text[])', array(select jsonb_array_elements_text(f -> 'type'))) end,
+    case when f ? 'author' then format(' and d.author = %L', f ->> 'author') end,
+    case when f ? 'year' then format(' and d.year = %L::int', f ->> 'year') end,
+    case when f ? 'from' then format(' and d.dated >= %L::date', f ->> 'from') end,
+    case when f ? 'to' then format(' and d.dated <= %L::date', f ->> 'to') end,
+    case when f ?| '{privilege,tag,folderId}' then format(' and d.document_id in (select x.id from public.documents x where x.firm_id = %L::uuid%s)', firm, concat(
+      case when f ? 'privilege' then format(' and x.privilege = any (%L::text[])', array(select jsonb_array_elements_text(f -> 'privilege'))) end,
+      case when f ? 'tag' then format(' and x.tags && %L::text[]', array(select jsonb_array_elements_text(f -> 'tag'))) end,
+      case when f ? 'folderId' then format($t$ and x.folder_id in (with recursive down(id) as (select %1$L::uuid union select o.id from public.folders o join down on o.firm_id = %2$L::uuid and o.parent_id = down.id) select id from down)$t$, f ->> 'folderId', firm) end)) end)
+$function$;
+CREATE OR REPLACE FUNCTION internal.search_follow()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  author text;
+begin
+  author := coalesce(nullif(btrim(new.author_name), ''), (select btrim(concat_ws(' ', u.given_name, u.family_name)) from public.users u where u.firm_id = new.firm_id and u.id = new.author_id), '');
+  update public.search_documents s set type = new.type, author = search_follow.author, shown = new.deleted_at is null,
+      dated = internal.document_day(new.document_date, new.created_at), year = extract(year from internal.document_day(new.document_date, new.created_at))
+    where s.firm_id = new.firm_id and s.document_id = new.id;
+  if (new.title, new.author_name, new.author_id, new.type, new.tags) is distinct from (old.title, old.author_name, old.author_id, old.type, old.tags) then
+    insert into public.jobs (firm_id, id, name, payload, unique_key)
+      select new.firm_id, gen_random_uuid(), 'search.index', jsonb_build_object('versionId', s.version_id), s.version_id::text
+        from public.search_documents s where s.firm_id = new.firm_id and s.document_id = new.id and s.part = 0
+      on conflict (firm_id, name, unique_key) where status = 'pending' and unique_key is not null do nothing;
+  end if;
+  return null;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.search_match(firm uuid, tree jsonb, phrases jsonb, multi text DEFAULT NULL::text)
+ RETURNS text
+ LANGUAGE plpgsql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tree ? 'and' or tree ? 'or' then
+    return '(' || (select string_agg(internal.search_match(firm, part, phrases, multi), case when tree ? 'and' then ' and ' else ' or ' end order by n)
+      from jsonb_array_elements(coalesce(tree -> 'and', tree -> 'or')) with ordinality x(part, n)) || ')';
+  elsif tree ? 'not' then
+    return format('(not %s)', internal.search_match(firm, tree -> 'not', phrases, multi));
+  elsif tree ? 'phrase' then
+    return format('(d.version_id in (select c.version_id from public.search_chunks c where c.firm_id = %L::uuid and c.words @@ %L::tsquery) or d.title @@ %L::tsquery)',
+      firm, phrases -> (tree ->> 'phrase')::int ->> 'chunk', phrases -> (tree ->> 'phrase')::int ->> 'title');
+  elsif multi is not null then
+    return format('d.version_id in (select s.version_id from public.search_documents s where s.firm_id = %L::uuid and s.terms @@ %L::tsquery)', firm, multi || ' & ' || (tree ->> 'q'));
+  end if;
+  return format('d.terms @@ %L::tsquery', tree ->> 'q');
+end $function$;
+CREATE OR REPLACE FUNCTION internal.search_matches(firm uuid, p jsonb, filter text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  cols constant text := 'd.version_id, d.document_id, d.case_id, d.type, d.author, d.year, d.chunks, d.title_length';
+  phrases boolean := jsonb_array_length(p -> 'phrases') > 0;
+  found text;
+begin
+  found := format('select %s from public.search_documents d where %s and not d.multi and d.terms @@ %L::tsquery%s', cols, filter, p ->> 'all',
+    case when phrases then ' and ' || internal.search_match(firm, p -> 'tree', p -> 'phrases') end);
+  if exists (select from public.search_documents s where s.firm_id = firm and s.multi and s.part = 0) then
+    found := found || format(' union all select %s from public.search_documents d where %s and d.multi and %s', cols, filter, internal.search_match(firm, p -> 'tree', p -> 'phrases', p ->> 'multi'));
+  end if;
+  return found;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.search_partial(firm uuid, p jsonb, terms jsonb, average double precision, filter text, without uuid[])
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  ids uuid[]; versions uuid[]; ordinals int[]; result jsonb;
+  budget float8 := greatest(1500, 40000 / jsonb_array_length(terms));
+  fit text := filter || case when p ->> 'must' is not null then format(' and d.terms @@ %L::tsquery', p ->> 'must') else '' end || ' and d.version_id <> all ($1)';
+begin
+  execute format('with c as materialized (select c.version_id, c.ordinal, %1$s as score from public.search_chunks c cross join lateral (select 1.2 * (0.25 + 0.75 * c.length / %2$s::float8) as k offset 0) k
+      where c.firm_id = %3$L::uuid and c.words @@ %4$L::tsquery limit 20000),
+    top as (select c.version_id, c.ordinal, c.score, row_number() over (partition by c.version_id order by c.score desc, c.ordinal) as place from c),
+    good as (select t.version_id from top t join public.search_documents d on d.version_id = t.version_id where t.place = 1 and %5$s order by t.score desc, t.version_id desc limit 200)
+    select coalesce(array_agg(t.version_id), ''{}''), coalesce(array_agg(t.ordinal), ''{}'') from top t where t.place <= 3 and t.version_id in (select good.version_id from good)',
+    internal.chunk_score(terms), average, firm, internal.rarest(terms, budget), fit) into versions, ordinals using without;
+  -- and by their titles alone
+  execute format('select coalesce(array_agg(d.version_id), ''{}'') from (select d.version_id from public.search_documents d where %s and d.terms @@ %L::tsquery order by d.title_length, d.version_id desc limit 100) d',
+    fit, internal.rarest(terms, budget, 'title')) into ids using without;
+  ids := ids || versions;
+  execute format('select coalesce(jsonb_agg(to_jsonb(x)), ''[]'') from (select x.* from (%s) x order by x.score desc, x.version_id desc limit 200) x',
+    internal.search_scores(firm, (p - 'whole') || '{"phrases": [], "together": null}', terms, average, internal.chosen_chunks(firm), 0)) into result using ids, versions, ordinals;
+  return result;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.search_places(firm uuid, terms jsonb, hits jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(jsonb_agg(case when h.hit -> 'ordinals' <> '[]' then h.hit else h.hit || jsonb_build_object('ordinals', coalesce(
+      (select jsonb_build_array(c.ordinal) from public.search_chunks c where c.firm_id = firm and c.version_id = (h.hit ->> 'version_id')::uuid
+        and (c.words @@ coalesce(internal.rarest(terms, 'infinity'), '')::tsquery) is true order by c.ordinal limit 1), '[]')) end order by h.n), '[]')
+    from jsonb_array_elements(hits) with ordinality h(hit, n)
+$function$;
+CREATE OR REPLACE FUNCTION internal.search_scores(firm uuid, p jsonb, terms jsonb, average double precision, source text, class integer)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format($t$
+    with c as materialized (select c.version_id, c.ordinal, %1$s as score, %2$s as phrase, %3$s as together
+      from (%4$s) c cross join lateral (select 1.2 * (0.25 + 0.75 * c.length / %5$s::float8) as k offset 0) k),
+    best as (select c.version_id, max(c.score + case when c.phrase then %6$s::float8 * 0.5 else 0 end + case when c.together then %6$s::float8 * 0.25 else 0 end) as score, bool_or(c.phrase) as phrase,
+        (array_agg(c.ordinal order by c.phrase desc, c.score desc, c.ordinal))[1:3] as ordinals from c group by c.version_id)
+    select d.version_id, d.document_id, d.case_id, case when best.phrase or %7$s then 2 else %8$s end as class,
+        round((coalesce(best.score, 0) + %9$s)::numeric, 4) as score, coalesce(best.ordinals, '{}') as ordinals
+      from public.search_documents d left join best on best.version_id = d.version_id
+      where d.firm_id = %10$L::uuid and d.part = 0 and d.version_id = any ($1)$t$,
+    internal.chunk_score(terms),
+    coalesce(case when p -> 'whole' ->> 'chunk' is not null then format('c.words @@ %L::tsquery', p -> 'whole' ->> 'chunk') end,
+      '(' || (select string_agg(format('c.words @@ %L::tsquery', x.t ->> 'chunk'), ' or ') from jsonb_array_elements(p -> 'phrases') x(t)) || ')', 'false'),
+    case when p ->> 'together' is null then 'false' else format('c.words @@ %L::tsquery', p ->> 'together') end, source, average,
+    greatest((select sum((x.t ->> 'idf')::float8) from jsonb_array_elements(terms) x(t)), 0.01),
+    case when p ->> 'together' is null then 'false' else format('d.title @@ %L::tsquery', p ->> 'together') end, class,
+    coalesce((select string_agg(format('case when d.title @@ %L::tsquery then %s / (1 + 0.15 * d.title_length) else 0 end', x.t ->> 'q', (x.t ->> 'idf')::float8 * 2), ' + ') from jsonb_array_elements(terms) x(t)), '0'), firm)
+$function$;
+CREATE OR REPLACE FUNCTION internal.search_weights(firm uuid, p jsonb, total double precision)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_object('q', x.t ->> 'q', 'title', x.t ->> 'title', 'word', x.t ->> 'term', 'chunks', n.chunks,
+      'idf', round(ln(1 + (greatest(total - n.chunks, 0) + 0.5) / (n.chunks + 0.5))::numeric, 4)) order by n.chunks, x.t ->> 'q') filter (where n.chunks > 0), '[]')
+  from jsonb_array_elements(p -> 'terms') x(t)
+  cross join lateral (select case when x.t ->> 'term' is not null
+    then coalesce((select t.chunks from public.search_terms t where t.firm_id = firm and t.term = x.t ->> 'term'), 0)
+    else least(coalesce((select sum(t.chunks) from (select t.chunks from public.search_terms t where t.firm_id = firm and t.term >= x.t ->> 'prefix' and t.term < (x.t ->> 'prefix') || chr(1114111) limit 2000) t), 0), total) end as chunks) n
 $function$;
 CREATE OR REPLACE FUNCTION internal.settle_conflicts()
  RETURNS trigger
@@ -4928,6 +5776,15 @@ begin
   end if;
   return null;
 end $function$;
+CREATE OR REPLACE FUNCTION internal.times_of_rank()
+ RETURNS double precision[]
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select array_agg(((coalesce(before, 0) + upto) / 2) / 1.64493406685 order by n) from (
+    select n, sum(1.0::float8 / (n * n)) over (order by n) as upto, sum(1.0::float8 / (n * n)) over (order by n rows between unbounded preceding and 1 preceding) as before from generate_series(1, 60) n) x
+$function$;
 CREATE OR REPLACE FUNCTION internal.touch()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -5050,6 +5907,7 @@ CREATE TRIGGER case_parties_contact_id_fixed BEFORE UPDATE OF contact_id ON publ
 CREATE TRIGGER case_parties_facts AFTER INSERT OR DELETE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.party_facts();
 CREATE TRIGGER case_parties_search AFTER INSERT OR DELETE ON public.case_parties FOR EACH ROW EXECUTE FUNCTION internal.index_case();
 CREATE TRIGGER case_parties_touch BEFORE UPDATE ON public.case_parties FOR EACH ROW WHEN ((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.contact_id IS DISTINCT FROM new.contact_id)) OR (old.role IS DISTINCT FROM new.role)) OR (old.side IS DISTINCT FROM new.side)) OR (old.represented_by_id IS DISTINCT FROM new.represented_by_id)) OR (old.since IS DISTINCT FROM new.since)) OR (old.until IS DISTINCT FROM new.until)) OR (old.note IS DISTINCT FROM new.note)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER case_restrictions_search AFTER INSERT OR DELETE ON public.case_restrictions FOR EACH ROW EXECUTE FUNCTION internal.search_access();
 CREATE TRIGGER case_task_items_audit AFTER INSERT OR DELETE OR UPDATE ON public.case_task_items FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER case_task_items_case_id_fixed BEFORE UPDATE OF case_id ON public.case_task_items FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER case_task_items_task_id_fixed BEFORE UPDATE OF task_id ON public.case_task_items FOR EACH ROW WHEN ((old.task_id IS DISTINCT FROM new.task_id)) EXECUTE FUNCTION internal.keep_fixed('task_id');
@@ -5118,6 +5976,8 @@ CREATE TRIGGER document_checkouts_document_id_fixed BEFORE UPDATE OF document_id
 CREATE TRIGGER document_checkouts_id_fixed BEFORE UPDATE OF id ON public.document_checkouts FOR EACH ROW WHEN ((old.id IS DISTINCT FROM new.id)) EXECUTE FUNCTION internal.keep_fixed('id');
 CREATE TRIGGER document_checkouts_lock BEFORE INSERT ON public.document_checkouts FOR EACH ROW EXECUTE FUNCTION internal.lock_document();
 CREATE TRIGGER document_checkouts_user_id_fixed BEFORE UPDATE OF user_id ON public.document_checkouts FOR EACH ROW WHEN ((old.user_id IS DISTINCT FROM new.user_id)) EXECUTE FUNCTION internal.keep_fixed('user_id');
+CREATE TRIGGER document_exports_audit AFTER INSERT OR DELETE OR UPDATE ON public.document_exports FOR EACH ROW EXECUTE FUNCTION internal.audit();
+CREATE TRIGGER document_import_files_touch BEFORE UPDATE ON public.document_import_files FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.task_id IS DISTINCT FROM new.task_id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.upload IS DISTINCT FROM new.upload)) OR (old.entry IS DISTINCT FROM new.entry)) OR (old.path IS DISTINCT FROM new.path)) OR (old.sha256 IS DISTINCT FROM new.sha256)) OR (old.size IS DISTINCT FROM new.size)) OR (old.media_type IS DISTINCT FROM new.media_type)) OR (old.name_matches IS DISTINCT FROM new.name_matches)) OR (old.declared_type IS DISTINCT FROM new.declared_type)) OR (old.outcome IS DISTINCT FROM new.outcome)) OR (old.result IS DISTINCT FROM new.result)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER document_texts_touch BEFORE UPDATE ON public.document_texts FOR EACH ROW WHEN ((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.version_id IS DISTINCT FROM new.version_id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.document_id IS DISTINCT FROM new.document_id)) OR (old.status IS DISTINCT FROM new.status)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.page_count IS DISTINCT FROM new.page_count)) OR (old.char_count IS DISTINCT FROM new.char_count)) OR (old.truncated IS DISTINCT FROM new.truncated)) OR (old.started_at IS DISTINCT FROM new.started_at)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER document_texts_version_id_fixed BEFORE UPDATE OF version_id ON public.document_texts FOR EACH ROW WHEN ((old.version_id IS DISTINCT FROM new.version_id)) EXECUTE FUNCTION internal.keep_fixed('version_id');
 CREATE TRIGGER document_versions_audit AFTER INSERT OR DELETE OR UPDATE ON public.document_versions FOR EACH ROW EXECUTE FUNCTION internal.audit('case_id');
@@ -5134,12 +5994,13 @@ CREATE TRIGGER documents_held_delete BEFORE DELETE ON public.documents FOR EACH 
 CREATE TRIGGER documents_held_move BEFORE UPDATE OF case_id ON public.documents FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_held();
 CREATE TRIGGER documents_parent_fixed BEFORE UPDATE OF parent_id ON public.documents FOR EACH ROW WHEN (((new.parent_id IS NOT NULL) AND (old.parent_id IS DISTINCT FROM new.parent_id))) EXECUTE FUNCTION internal.keep_attachment();
 CREATE TRIGGER documents_purged BEFORE DELETE ON public.documents FOR EACH ROW EXECUTE FUNCTION internal.only_purged('id');
+CREATE TRIGGER documents_search AFTER UPDATE OF title, type, author_name, author_id, document_date, tags, deleted_at ON public.documents FOR EACH ROW WHEN ((((((((old.title IS DISTINCT FROM new.title) OR (old.type IS DISTINCT FROM new.type)) OR (old.author_name IS DISTINCT FROM new.author_name)) OR (old.author_id IS DISTINCT FROM new.author_id)) OR (old.document_date IS DISTINCT FROM new.document_date)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION internal.search_follow();
 CREATE TRIGGER documents_touch BEFORE UPDATE ON public.documents FOR EACH ROW WHEN (((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.folder_id IS DISTINCT FROM new.folder_id)) OR (old.parent_id IS DISTINCT FROM new.parent_id)) OR (old.title IS DISTINCT FROM new.title)) OR (old.type IS DISTINCT FROM new.type)) OR (old.status IS DISTINCT FROM new.status)) OR (old.author_name IS DISTINCT FROM new.author_name)) OR (old.author_id IS DISTINCT FROM new.author_id)) OR (old.document_date IS DISTINCT FROM new.document_date)) OR (old.tags IS DISTINCT FROM new.tags)) OR (old.metadata IS DISTINCT FROM new.metadata)) OR (old.privilege IS DISTINCT FROM new.privilege)) OR (old.current_version IS DISTINCT FROM new.current_version)) OR (old.created_by IS DISTINCT FROM new.created_by)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at)) OR (old.deleted_by IS DISTINCT FROM new.deleted_by)) OR (old.delete_reason IS DISTINCT FROM new.delete_reason)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER emails_touch BEFORE UPDATE ON public.emails FOR EACH ROW WHEN ((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.recipient IS DISTINCT FROM new.recipient)) OR (old.subject IS DISTINCT FROM new.subject)) OR (old.body IS DISTINCT FROM new.body)) OR (old.status IS DISTINCT FROM new.status)) OR (old.sent_at IS DISTINCT FROM new.sent_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER firm_logos_audit AFTER INSERT OR DELETE OR UPDATE ON public.firm_logos FOR EACH ROW EXECUTE FUNCTION internal.audit('bytes');
 CREATE TRIGGER firm_logos_touch BEFORE UPDATE ON public.firm_logos FOR EACH ROW WHEN (((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.media_type IS DISTINCT FROM new.media_type)) OR (old.bytes IS DISTINCT FROM new.bytes)) OR (old.sha256 IS DISTINCT FROM new.sha256)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER firms_audit AFTER INSERT OR DELETE OR UPDATE ON public.firms FOR EACH ROW EXECUTE FUNCTION internal.audit();
-CREATE TRIGGER firms_touch BEFORE UPDATE ON public.firms FOR EACH ROW WHEN ((((((((((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.slug IS DISTINCT FROM new.slug)) OR (old.name IS DISTINCT FROM new.name)) OR (old.legal_name IS DISTINCT FROM new.legal_name)) OR (old.tax_id IS DISTINCT FROM new.tax_id)) OR (old.ledes_law_firm_id IS DISTINCT FROM new.ledes_law_firm_id)) OR (old.address_line1 IS DISTINCT FROM new.address_line1)) OR (old.address_line2 IS DISTINCT FROM new.address_line2)) OR (old.city IS DISTINCT FROM new.city)) OR (old.region IS DISTINCT FROM new.region)) OR (old.postal_code IS DISTINCT FROM new.postal_code)) OR (old.country IS DISTINCT FROM new.country)) OR (old.phone IS DISTINCT FROM new.phone)) OR (old.email IS DISTINCT FROM new.email)) OR (old.website IS DISTINCT FROM new.website)) OR (old.time_zone IS DISTINCT FROM new.time_zone)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.language IS DISTINCT FROM new.language)) OR (old.client_number_template IS DISTINCT FROM new.client_number_template)) OR (old.case_number_template IS DISTINCT FROM new.case_number_template)) OR (old.invoice_number_template IS DISTINCT FROM new.invoice_number_template)) OR (old.work_week IS DISTINCT FROM new.work_week)) OR (old.work_day_minutes IS DISTINCT FROM new.work_day_minutes)) OR (old.week_starts_on IS DISTINCT FROM new.week_starts_on)) OR (old.fiscal_year_start_month IS DISTINCT FROM new.fiscal_year_start_month)) OR (old.session_days IS DISTINCT FROM new.session_days)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER firms_touch BEFORE UPDATE ON public.firms FOR EACH ROW WHEN ((((((((((((((((((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.slug IS DISTINCT FROM new.slug)) OR (old.name IS DISTINCT FROM new.name)) OR (old.legal_name IS DISTINCT FROM new.legal_name)) OR (old.tax_id IS DISTINCT FROM new.tax_id)) OR (old.ledes_law_firm_id IS DISTINCT FROM new.ledes_law_firm_id)) OR (old.address_line1 IS DISTINCT FROM new.address_line1)) OR (old.address_line2 IS DISTINCT FROM new.address_line2)) OR (old.city IS DISTINCT FROM new.city)) OR (old.region IS DISTINCT FROM new.region)) OR (old.postal_code IS DISTINCT FROM new.postal_code)) OR (old.country IS DISTINCT FROM new.country)) OR (old.phone IS DISTINCT FROM new.phone)) OR (old.email IS DISTINCT FROM new.email)) OR (old.website IS DISTINCT FROM new.website)) OR (old.time_zone IS DISTINCT FROM new.time_zone)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.language IS DISTINCT FROM new.language)) OR (old.client_number_template IS DISTINCT FROM new.client_number_template)) OR (old.case_number_template IS DISTINCT FROM new.case_number_template)) OR (old.invoice_number_template IS DISTINCT FROM new.invoice_number_template)) OR (old.work_week IS DISTINCT FROM new.work_week)) OR (old.work_day_minutes IS DISTINCT FROM new.work_day_minutes)) OR (old.week_starts_on IS DISTINCT FROM new.week_starts_on)) OR (old.fiscal_year_start_month IS DISTINCT FROM new.fiscal_year_start_month)) OR (old.session_days IS DISTINCT FROM new.session_days)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at)) OR (old.case_number_scope IS DISTINCT FROM new.case_number_scope)) OR (old.trash_days IS DISTINCT FROM new.trash_days))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER folders_audit AFTER INSERT OR DELETE OR UPDATE ON public.folders FOR EACH ROW EXECUTE FUNCTION internal.audit();
 CREATE TRIGGER folders_case_id_fixed BEFORE UPDATE OF case_id ON public.folders FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.keep_fixed('case_id');
 CREATE TRIGGER folders_empty BEFORE DELETE ON public.folders FOR EACH ROW EXECUTE FUNCTION internal.keep_folder_contents();
@@ -5154,6 +6015,7 @@ CREATE TRIGGER holds_lock BEFORE INSERT ON public.holds FOR EACH ROW EXECUTE FUN
 CREATE TRIGGER holds_placed_at_fixed BEFORE UPDATE OF placed_at ON public.holds FOR EACH ROW WHEN ((old.placed_at IS DISTINCT FROM new.placed_at)) EXECUTE FUNCTION internal.keep_fixed('placed_at');
 CREATE TRIGGER holds_placed_by_fixed BEFORE UPDATE OF placed_by ON public.holds FOR EACH ROW WHEN ((old.placed_by IS DISTINCT FROM new.placed_by)) EXECUTE FUNCTION internal.keep_fixed('placed_by');
 CREATE TRIGGER holds_touch BEFORE UPDATE ON public.holds FOR EACH ROW WHEN (((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.case_id IS DISTINCT FROM new.case_id)) OR (old.document_id IS DISTINCT FROM new.document_id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.reason IS DISTINCT FROM new.reason)) OR (old.placed_by IS DISTINCT FROM new.placed_by)) OR (old.placed_at IS DISTINCT FROM new.placed_at)) OR (old.released_by IS DISTINCT FROM new.released_by)) OR (old.released_at IS DISTINCT FROM new.released_at)) OR (old.release_reason IS DISTINCT FROM new.release_reason)) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
+CREATE TRIGGER holds_words_final BEFORE UPDATE OF name, reason ON public.holds FOR EACH ROW EXECUTE FUNCTION internal.keep_hold();
 CREATE TRIGGER idempotency_keys_touch BEFORE UPDATE ON public.idempotency_keys FOR EACH ROW WHEN (((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.route IS DISTINCT FROM new.route)) OR (old.key IS DISTINCT FROM new.key)) OR (old.request_hash IS DISTINCT FROM new.request_hash)) OR (old.status IS DISTINCT FROM new.status)) OR (old.headers IS DISTINCT FROM new.headers)) OR (old.body IS DISTINCT FROM new.body)) OR (old.resource_table IS DISTINCT FROM new.resource_table)) OR (old.resource_id IS DISTINCT FROM new.resource_id)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
 CREATE TRIGGER jobs_task AFTER UPDATE OF status ON public.jobs FOR EACH ROW WHEN (((new.payload ? 'taskId'::text) AND (new.status IS DISTINCT FROM old.status) AND ((new.status = 'dead'::text) OR (old.status = 'dead'::text)))) EXECUTE FUNCTION internal.task_of_job();
 CREATE TRIGGER jobs_touch BEFORE UPDATE ON public.jobs FOR EACH ROW WHEN (((((((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.name IS DISTINCT FROM new.name)) OR (old.payload IS DISTINCT FROM new.payload)) OR (old.run_as IS DISTINCT FROM new.run_as)) OR (old.status IS DISTINCT FROM new.status)) OR (old.run_at IS DISTINCT FROM new.run_at)) OR (old.attempts IS DISTINCT FROM new.attempts)) OR (old.max_attempts IS DISTINCT FROM new.max_attempts)) OR (old.unique_key IS DISTINCT FROM new.unique_key)) OR (old.locked_by IS DISTINCT FROM new.locked_by)) OR (old.locked_until IS DISTINCT FROM new.locked_until)) OR (old.last_error IS DISTINCT FROM new.last_error)) OR (old.finished_at IS DISTINCT FROM new.finished_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
@@ -5163,6 +6025,10 @@ CREATE TRIGGER reference_items_code_fixed BEFORE UPDATE OF code ON public.refere
 CREATE TRIGGER reference_items_kind_fixed BEFORE UPDATE OF kind ON public.reference_items FOR EACH ROW WHEN ((old.kind IS DISTINCT FROM new.kind)) EXECUTE FUNCTION internal.keep_fixed('kind');
 CREATE TRIGGER reference_items_touch BEFORE UPDATE ON public.reference_items FOR EACH ROW WHEN ((((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.kind IS DISTINCT FROM new.kind)) OR (old.code IS DISTINCT FROM new.code)) OR (old.label IS DISTINCT FROM new.label)) OR (old.details IS DISTINCT FROM new.details)) OR (old.active IS DISTINCT FROM new.active)) OR (old."position" IS DISTINCT FROM new."position")) OR (old.version IS DISTINCT FROM new.version)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch_versioned();
 CREATE TRIGGER refresh_tokens_touch BEFORE UPDATE ON public.refresh_tokens FOR EACH ROW WHEN ((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.session_id IS DISTINCT FROM new.session_id)) OR (old.token_hash IS DISTINCT FROM new.token_hash)) OR (old.used_at IS DISTINCT FROM new.used_at)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
+CREATE TRIGGER search_chunks_count_delete AFTER DELETE ON public.search_chunks REFERENCING OLD TABLE AS rows FOR EACH STATEMENT EXECUTE FUNCTION internal.count_terms();
+CREATE TRIGGER search_chunks_count_insert AFTER INSERT ON public.search_chunks REFERENCING NEW TABLE AS rows FOR EACH STATEMENT EXECUTE FUNCTION internal.count_terms();
+CREATE TRIGGER search_documents_facts BEFORE INSERT ON public.search_documents FOR EACH ROW EXECUTE FUNCTION internal.search_facts();
+CREATE TRIGGER search_documents_moved BEFORE UPDATE OF case_id ON public.search_documents FOR EACH ROW WHEN ((old.case_id IS DISTINCT FROM new.case_id)) EXECUTE FUNCTION internal.search_access();
 CREATE TRIGGER sessions_audit AFTER INSERT OR DELETE OR UPDATE ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.audit('last_used_at', 'role');
 CREATE TRIGGER sessions_standing BEFORE INSERT OR UPDATE OF role, user_id ON public.sessions FOR EACH ROW EXECUTE FUNCTION internal.standing_of_session();
 CREATE TRIGGER sessions_touch BEFORE UPDATE ON public.sessions FOR EACH ROW WHEN (((((((((((old.firm_id IS DISTINCT FROM new.firm_id) OR (old.id IS DISTINCT FROM new.id)) OR (old.user_id IS DISTINCT FROM new.user_id)) OR (old.user_agent IS DISTINCT FROM new.user_agent)) OR (old.address IS DISTINCT FROM new.address)) OR (old.expires_at IS DISTINCT FROM new.expires_at)) OR (old.ended_at IS DISTINCT FROM new.ended_at)) OR (old.end_reason IS DISTINCT FROM new.end_reason)) OR (old.created_at IS DISTINCT FROM new.created_at)) OR (old.updated_at IS DISTINCT FROM new.updated_at))) EXECUTE FUNCTION internal.touch();
@@ -5189,14 +6055,22 @@ alter routine doors.check_conflicts(p_check uuid) owner to {{engine}};
 alter routine doors.claim_jobs(p_worker text, p_names text[], p_limit integer, p_lease integer) owner to {{engine}};
 alter routine doors.contact_ids(p_of text, p_filters jsonb, p_sort text, p_descending boolean, p_key text, p_id uuid, p_limit integer) owner to {{engine}};
 alter routine doors.count_cases(p_filter jsonb) owner to {{engine}};
+alter routine doors.count_documents(p_filter jsonb) owner to {{engine}};
 alter routine doors.create_firm(p_firm_id uuid, p_slug text, p_name text, p_settings jsonb, p_user_id uuid, p_email text, p_given text, p_family text, p_hash text) owner to {{engine}};
+alter routine doors.due_trash(p_rows integer) owner to {{engine}};
 alter routine doors.enqueue_sweeps() owner to {{engine}};
+alter routine doors.enqueue_trash_expiry() owner to {{engine}};
 alter routine doors.expand_cases(p_ids uuid[], p_names text[]) owner to {{engine}};
 alter routine doors.extend_job(p_firm uuid, p_id uuid, p_worker text, p_lease integer) owner to {{engine}};
 alter routine doors.find_cases(p_filter jsonb, p_sort text, p_after_key text, p_after_id uuid, p_rows integer) owner to {{engine}};
+alter routine doors.find_documents(p_filter jsonb, p_sort text, p_after_key text, p_after_id uuid, p_rows integer) owner to {{engine}};
 alter routine doors.firms_to_seal() owner to {{engine}};
 alter routine doors.hidden_conflicts(p_check uuid) owner to {{engine}};
 alter routine doors.hold_job(p_name text, p_key text) owner to {{engine}};
+alter routine doors.index_chunks(p_version uuid, p_from integer, p_to integer, p_ordinals integer[], p_lengths integer[], p_words text[]) owner to {{engine}};
+alter routine doors.index_facts(p_version uuid, p_title text, p_facts text[]) owner to {{engine}};
+alter routine doors.index_version(p_version uuid, p_language text, p_text_at timestamp with time zone, p_chunks integer, p_title text, p_parts jsonb) owner to {{engine}};
+alter routine doors.indexed(p_version uuid) owner to {{engine}};
 alter routine doors.job_stats() owner to {{engine}};
 alter routine doors.login_candidates(p_email text, p_firm text) owner to {{engine}};
 alter routine doors.login_failed(keys bytea[]) owner to {{engine}};
@@ -5209,6 +6083,7 @@ alter routine doors.record_event(firm uuid, who uuid, event text, request text, 
 alter routine doors.record_reading(p_version uuid, p_event text, p_details jsonb) owner to {{engine}};
 alter routine doors.retry_job(p_id uuid) owner to {{engine}};
 alter routine doors.seal_audit(firm uuid, max_rows integer) owner to {{engine}};
+alter routine doors.search(p jsonb, f jsonb, p_limit integer, p_after jsonb, p_facets boolean) owner to {{engine}};
 alter routine doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcome text, p_error text, p_delay numeric) owner to {{engine}};
 alter routine doors.similar_contacts(p_id uuid) owner to {{engine}};
 alter routine doors.sweep() owner to {{engine}};
@@ -5218,6 +6093,7 @@ alter routine doors.was_hidden(ids uuid[]) owner to {{engine}};
 alter routine doors.who_sees_case(p_case uuid, p_users uuid[]) owner to {{engine}};
 alter routine internal.audit() owner to {{engine}};
 alter routine internal.case_facts() owner to {{engine}};
+alter routine internal.count_terms() owner to {{engine}};
 alter routine internal.index_case() owner to {{engine}};
 alter routine internal.index_contact() owner to {{engine}};
 alter routine internal.keep_an_admin() owner to {{engine}};
@@ -5228,6 +6104,9 @@ alter routine internal.member_facts() owner to {{engine}};
 alter routine internal.number_case() owner to {{engine}};
 alter routine internal.number_client() owner to {{engine}};
 alter routine internal.party_facts() owner to {{engine}};
+alter routine internal.search_access() owner to {{engine}};
+alter routine internal.search_facts() owner to {{engine}};
+alter routine internal.search_follow() owner to {{engine}};
 alter routine internal.settle_conflicts() owner to {{engine}};
 alter routine internal.standing_of_session() owner to {{engine}};
 alter routine internal.standing_of_user() owner to {{engine}};
@@ -5290,6 +6169,9 @@ grant delete, insert, select, update on table public.contacts to {{engine}};
 grant delete, insert, select, update on table public.document_checkouts to {{app}};
 grant delete, insert, select, update on table public.document_checkouts to {{engine}};
 grant delete, insert, select, update on table public.document_chunks to {{engine}};
+grant delete, insert, select, update on table public.document_exports to {{engine}};
+grant delete, insert, select, update on table public.document_import_files to {{app}};
+grant delete, insert, select, update on table public.document_import_files to {{engine}};
 grant delete, insert, select, update on table public.document_texts to {{engine}};
 grant delete, insert, select, update on table public.document_versions to {{engine}};
 grant delete, insert, select, update on table public.documents to {{engine}};
@@ -5310,6 +6192,10 @@ grant delete, insert, select, update on table public.reference_items to {{app}};
 grant delete, insert, select, update on table public.reference_items to {{engine}};
 grant delete, insert, select, update on table public.refresh_tokens to {{app}};
 grant delete, insert, select, update on table public.refresh_tokens to {{engine}};
+grant delete, insert, select, update on table public.search_chunks to {{engine}};
+grant delete, insert, select, update on table public.search_documents to {{engine}};
+grant delete, insert, select, update on table public.search_terms to {{engine}};
+grant delete, insert, select, update on table public.search_totals to {{engine}};
 grant delete, insert, select, update on table public.sessions to {{app}};
 grant delete, insert, select, update on table public.sessions to {{engine}};
 grant delete, insert, select, update on table public.storage_objects to {{engine}};
@@ -5329,22 +6215,38 @@ grant execute on routine doors.contact_ids to {{app}};
 grant execute on routine doors.contact_ids to {{engine}};
 grant execute on routine doors.count_cases to {{app}};
 grant execute on routine doors.count_cases to {{engine}};
+grant execute on routine doors.count_documents to {{app}};
+grant execute on routine doors.count_documents to {{engine}};
 grant execute on routine doors.create_firm to {{app}};
 grant execute on routine doors.create_firm to {{engine}};
+grant execute on routine doors.due_trash to {{app}};
+grant execute on routine doors.due_trash to {{engine}};
 grant execute on routine doors.enqueue_sweeps to {{app}};
 grant execute on routine doors.enqueue_sweeps to {{engine}};
+grant execute on routine doors.enqueue_trash_expiry to {{app}};
+grant execute on routine doors.enqueue_trash_expiry to {{engine}};
 grant execute on routine doors.expand_cases to {{app}};
 grant execute on routine doors.expand_cases to {{engine}};
 grant execute on routine doors.extend_job to {{app}};
 grant execute on routine doors.extend_job to {{engine}};
 grant execute on routine doors.find_cases to {{app}};
 grant execute on routine doors.find_cases to {{engine}};
+grant execute on routine doors.find_documents to {{app}};
+grant execute on routine doors.find_documents to {{engine}};
 grant execute on routine doors.firms_to_seal to {{app}};
 grant execute on routine doors.firms_to_seal to {{engine}};
 grant execute on routine doors.hidden_conflicts to {{app}};
 grant execute on routine doors.hidden_conflicts to {{engine}};
 grant execute on routine doors.hold_job to {{app}};
 grant execute on routine doors.hold_job to {{engine}};
+grant execute on routine doors.index_chunks to {{app}};
+grant execute on routine doors.index_chunks to {{engine}};
+grant execute on routine doors.index_facts to {{app}};
+grant execute on routine doors.index_facts to {{engine}};
+grant execute on routine doors.index_version to {{app}};
+grant execute on routine doors.index_version to {{engine}};
+grant execute on routine doors.indexed to {{app}};
+grant execute on routine doors.indexed to {{engine}};
 grant execute on routine doors.job_stats to {{app}};
 grant execute on routine doors.job_stats to {{engine}};
 grant execute on routine doors.login_candidates to {{app}};
@@ -5369,6 +6271,8 @@ grant execute on routine doors.retry_job to {{app}};
 grant execute on routine doors.retry_job to {{engine}};
 grant execute on routine doors.seal_audit to {{app}};
 grant execute on routine doors.seal_audit to {{engine}};
+grant execute on routine doors.search to {{app}};
+grant execute on routine doors.search to {{engine}};
 grant execute on routine doors.settle_job to {{app}};
 grant execute on routine doors.settle_job to {{engine}};
 grant execute on routine doors.similar_contacts to {{app}};
@@ -5385,6 +6289,7 @@ grant execute on routine doors.who_sees_case to {{app}};
 grant execute on routine doors.who_sees_case to {{engine}};
 grant execute on routine internal.audit to {{engine}};
 grant execute on routine internal.case_facts to {{engine}};
+grant execute on routine internal.count_terms to {{engine}};
 grant execute on routine internal.index_case to {{engine}};
 grant execute on routine internal.index_contact to {{engine}};
 grant execute on routine internal.keep_an_admin to {{engine}};
@@ -5395,6 +6300,9 @@ grant execute on routine internal.member_facts to {{engine}};
 grant execute on routine internal.number_case to {{engine}};
 grant execute on routine internal.number_client to {{engine}};
 grant execute on routine internal.party_facts to {{engine}};
+grant execute on routine internal.search_access to {{engine}};
+grant execute on routine internal.search_facts to {{engine}};
+grant execute on routine internal.search_follow to {{engine}};
 grant execute on routine internal.settle_conflicts to {{engine}};
 grant execute on routine internal.standing_of_session to {{engine}};
 grant execute on routine internal.standing_of_user to {{engine}};
@@ -5407,6 +6315,7 @@ grant insert, select on table public.conflict_decisions to {{app}};
 grant insert, select on table public.conflict_hits to {{app}};
 grant insert, select on table public.conflict_subjects to {{app}};
 grant insert, select on table public.conflict_terms to {{app}};
+grant insert, select on table public.document_exports to {{app}};
 grant insert, select on table public.document_versions to {{app}};
 grant insert, select on table public.idempotency_keys to {{app}};
 grant insert, select on table public.jobs to {{app}};

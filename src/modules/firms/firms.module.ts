@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
+import { TasksModule } from '../tasks/tasks.module.js';
 import { FirmsController } from './firms.controller.js';
 import { Firms } from './firms.service.js';
 
-@Module({ controllers: [FirmsController], providers: [Firms], exports: [Firms] })
+@Module({ imports: [TasksModule], controllers: [FirmsController], providers: [Firms], exports: [Firms] })
 export class FirmsModule {}

@@ -6,6 +6,7 @@ import { assertFresh } from '../../common/http/etag.js';
 import { newId } from '../../common/ids.js';
 import { assertTimeZone } from '../../common/validation/time-zone.js';
 import { Database } from '../../database/database.js';
+import { Tasks } from '../tasks/tasks.service.js';
 import type { CreatedFirmDto, CreateFirm, FirmDto, SetLogo, UpdateFirm } from './firms.dto.js';
 import { caseNumbersAmbiguous, invalidLogo } from './firms.errors.js';
 import * as sql from './firms.queries.js';
@@ -18,7 +19,10 @@ export interface Logo {
 
 @Injectable()
 export class Firms {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly tasks: Tasks,
+  ) {}
 
   /** The caller's own firm; there is no other. */
   async mine(): Promise<FirmDto> {
@@ -34,7 +38,10 @@ export class Firms {
     assertFresh(current, current);
     assertCountable(changes, { ...current, ...changes });
     const { text, values } = sql.updateFirm(this.database.firmId, changes);
-    return (await this.database.first<FirmDto>(text, values))!;
+    const updated = (await this.database.first<FirmDto>(text, values))!;
+    // documents are found by the stems of their words, which are another language's now
+    if (updated.language.slice(0, 2) !== current.language.slice(0, 2)) await this.tasks.start('search.reindex', 'search.reindex', {}, { forFirm: true });
+    return updated;
   }
 
   async logo(): Promise<Logo> {

@@ -25,13 +25,17 @@ export class Tasks {
     private readonly notifications: Notifications,
   ) {}
 
-  /** Makes the task of the calling user and its job in the caller's transaction. The route answers 202 (see StartsTask). */
+  /**
+   * Makes the task of the calling user and its job in the caller's transaction. The route answers 202 (see StartsTask). One that
+   * names a case is hidden with it, from its owner too. The job sees what the caller sees, or (`forFirm`) everything, and then
+   * must not tell the task what the caller may not know.
+   */
   async start<Name extends TaskJobName>(
-    kind: string, job: Name, payload: Omit<JobPayloads[Name], 'taskId'>, options: { total?: number } = {},
+    kind: string, job: Name, payload: Omit<JobPayloads[Name], 'taskId'>, options: { total?: number; caseId?: string; forFirm?: boolean } = {},
   ): Promise<TaskDto> {
     const { firmId, userId } = this.database;
-    const task = (await this.database.first<TaskDto>(sql.INSERT_TASK, [firmId, newId(), userId, kind, options.total ?? null]))!;
-    await this.jobs.enqueue(job, { ...payload, taskId: task.id } as unknown as JobPayloads[Name], { runAs: 'me' });
+    const task = (await this.database.first<TaskDto>(sql.INSERT_TASK, [firmId, newId(), userId, kind, options.total ?? null, options.caseId ?? null]))!;
+    await this.jobs.enqueue(job, { ...payload, taskId: task.id } as unknown as JobPayloads[Name], { runAs: options.forFirm ? null : 'me' });
     return task;
   }
 

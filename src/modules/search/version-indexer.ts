@@ -1,0 +1,79 @@
+import type { Database } from '../../database/database.js';
+import type { JobContext } from '../jobs/job-handler.js';
+import * as sql from './full-text.queries.js';
+import { languageOf, type Language } from './text/languages.js';
+import { chunkLexemes, documentParts, factLexemes, firmMark, titleVector } from './text/lexemes.js';
+
+/** Chunks at a time: analyzing them holds up the process for some ten milliseconds. */
+const BATCH = 48;
+/** How much of its neighbours a chunk is read with. */
+const BEFORE = 60;
+const AFTER = 300;
+
+interface Chunk { ordinal: number; text: string }
+
+/** Writes the index of versions from their text. Every step may be done again: what stands there is replaced. */
+export class VersionIndexer {
+  private readonly mark: string;
+
+  constructor(private readonly database: Database, private readonly job: JobContext) {
+    this.mark = firmMark(job.firmId);
+  }
+
+  /** Only what has changed since it was last indexed, unless `whole`. A version that is gone, or has no text yet, is left alone. */
+  async index(versionId: string, { whole = false } = {}): Promise<void> {
+    const version = await this.job.read(() => this.database.first<sql.VersionToIndex>(sql.VERSION_TO_INDEX, [versionId]));
+    if (!version) return;
+    const language = languageOf(version.language);
+    const facts = factLexemes(this.mark, version, language);
+    const title = titleVector(this.mark, version.title, language);
+    if (!whole && version.indexedLanguage === version.language && version.indexedTextAt === version.textAt) {
+      await this.job.write(() => this.database.first(sql.INDEX_FACTS, [versionId, title, facts]));
+      return;
+    }
+    const { terms, count } = await this.indexText(versionId, language);
+    const parts = JSON.stringify(documentParts(this.mark, terms, facts));
+    await this.job.write(() => this.database.first(sql.INDEX_VERSION, [versionId, version.language, version.textAt, count, title, parts]));
+  }
+
+  private async indexText(versionId: string, language: Language): Promise<{ terms: Set<string>; count: number }> {
+    const terms = new Set<string>();
+    let before = '';
+    let at = 0;
+    for (;;) {
+      this.job.signal.throwIfAborted();
+      const read: Chunk[] = await this.job.read(() => this.database.query(sql.CHUNKS_TO_INDEX, [versionId, at, BATCH + 1]));
+      const chunks = read.slice(0, BATCH);
+      if (chunks.length === 0) break;
+      const rows = chunks.map(({ text, ordinal }, i) => {
+        const made = chunkLexemes(this.mark, { before, text, after: beginning(read[i + 1]?.text ?? '') }, language);
+        before = ending(text);
+        for (const term of made.terms) terms.add(term);
+        return { ordinal, ...made };
+      });
+      const next = rows.at(-1)!.ordinal + 1;
+      const values = [versionId, at, next, rows.map(({ ordinal }) => ordinal), rows.map(({ length }) => length), rows.map(({ vector }) => vector)];
+      await this.job.write(() => this.database.first(sql.INDEX_CHUNKS, values));
+      at = next;
+      if (read.length <= BATCH) break;
+    }
+    // what an earlier, longer text left behind
+    for (let removed = 1; removed > 0;) {
+      removed = (await this.job.write(() => this.database.first<{ removed: number }>(sql.INDEX_CHUNKS, [versionId, at, null, [], [], []])))!.removed;
+    }
+    return { terms, count: at };
+  }
+}
+
+/** Whole words at the end of a text. */
+function ending(text: string): string {
+  if (text.length <= BEFORE) return text;
+  const cut = text.slice(-BEFORE);
+  const blank = cut.search(/\s/);
+  return blank < 0 ? '' : cut.slice(blank);
+}
+
+/** Whole words at its beginning. */
+function beginning(text: string): string {
+  return text.length <= AFTER ? text : text.slice(0, AFTER).replace(/\S*$/, '');
+}
