@@ -4,7 +4,7 @@ const file = new URL('./data/utbms-codes.json', import.meta.url);
 const listsFile = new URL('./data/reference-codes.json', import.meta.url);
 
 /**
- * Brings the UTBMS codes and the lists of practice areas, courts, jurisdictions and currencies up to date; running it again changes nothing. Codes that left the list stay, because
+ * Brings the UTBMS codes and the lists of practice areas, courts, jurisdictions, currencies and types of documents up to date; running it again changes nothing. Codes that left the list stay, because
  * entries may name them.
  * @param {import('pg').Client} client connected with the owner's rights
  * @returns {Promise<{ codes: number, changed: number }>} how many the lists hold, and how many were new or different

@@ -14,6 +14,7 @@ import { ClientsModule } from './modules/clients/clients.module.js';
 import { BulkModule } from './modules/documents/bulk/bulk.module.js';
 import { CheckoutsModule } from './modules/documents/checkouts/checkouts.module.js';
 import { CompareModule } from './modules/documents/compare/compare.module.js';
+import { DocumentsModule } from './modules/documents/documents.module.js';
 import { ExtractionModule } from './modules/documents/extraction/extraction.module.js';
 import { HoldsModule } from './modules/documents/holds/holds.module.js';
 import { VersionsModule } from './modules/documents/versions/versions.module.js';
@@ -49,7 +50,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         SurroundingsModule.of(environment, logger), DiscoveryModule, DatabaseModule.forRoot(environment, engine),
-        FirmsModule, UsersModule, AuthModule, ClientsModule, ConflictsModule, CasesModule, CaseworkModule, VersionsModule, HoldsModule, CheckoutsModule, BulkModule, ExtractionModule, CompareModule, SearchModule, ReferenceModule,
+        FirmsModule, UsersModule, AuthModule, ClientsModule, ConflictsModule, CasesModule, CaseworkModule, DocumentsModule, VersionsModule, HoldsModule, CheckoutsModule, BulkModule, ExtractionModule, CompareModule, SearchModule, ReferenceModule,
         AuditModule, JobsModule, TasksModule, NotificationsModule, MailModule, StorageModule, HealthModule,
       ],
       providers: [Pipeline],

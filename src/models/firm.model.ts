@@ -35,6 +35,7 @@ export class Firm extends Model<InferAttributes<Firm>, InferCreationAttributes<F
   @Column(DataType.SMALLINT) declare weekStartsOn: CreationOptional<number>;
   @Column(DataType.SMALLINT) declare fiscalYearStartMonth: CreationOptional<number>;
   @Column(DataType.INTEGER) declare sessionDays: CreationOptional<number>;
+  @Column(DataType.INTEGER) declare trashDays: CreationOptional<number | null>;
   @Column(DataType.TEXT) declare caseNumberScope: 'firm' | 'year' | 'client' | null;
   @Column(DataType.INTEGER) declare readonly version: number;
   @Column(DataType.DATE) declare readonly createdAt: CreationOptional<Date>;

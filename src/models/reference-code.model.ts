@@ -1,7 +1,7 @@
 import type { InferAttributes } from 'sequelize';
 import { Column, DataType, Model, Table } from 'sequelize-typescript';
 
-export type ReferenceKind = 'practice_area' | 'court' | 'jurisdiction' | 'currency';
+export type ReferenceKind = 'practice_area' | 'court' | 'jurisdiction' | 'currency' | 'document_type';
 
 /** An entry of a built-in code list, the same for every firm. To be read only: seeders/reference fills it. */
 @Table({ tableName: 'reference_codes', underscored: true, timestamps: true })

@@ -1,7 +1,7 @@
 import type { CreationOptional, InferAttributes, InferCreationAttributes } from 'sequelize';
 import { Column, DataType, Model, Table } from 'sequelize-typescript';
 
-export type ReferenceItemKind = 'practice_area' | 'court' | 'jurisdiction';
+export type ReferenceItemKind = 'practice_area' | 'court' | 'jurisdiction' | 'document_type';
 
 /** A firm’s own addition to a code list. */
 @Table({ tableName: 'reference_items', underscored: true, timestamps: true })

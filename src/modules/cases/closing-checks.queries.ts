@@ -17,6 +17,11 @@ export const CLOSING_CHECKS = [
     rows: `select e.id, e.title, (e.starts_at at time zone 'UTC')::date as due from case_events e
       where e.case_id = $1 and e.status = 'scheduled' and e.kind in ('deadline', 'filing') and e.starts_at < now()`,
   },
+  {
+    name: 'checked_out_documents', title: 'Documents that somebody works on',
+    rows: `select d.id, d.title, (k.expires_at at time zone 'UTC')::date as due from document_checkouts k join documents d on d.firm_id = k.firm_id and d.id = k.document_id
+      where k.case_id = $1 and k.expires_at > now() and d.deleted_at is null`,
+  },
 ] as const;
 
 export const CLOSING_CHECK_NAMES = CLOSING_CHECKS.map(({ name }) => name);

@@ -40,6 +40,7 @@ export class UpdateFirm {
   @Whole({ optional: true, min: 60, max: 1440 }) workDayMinutes?: number;
   @Whole({ optional: true, min: 1, max: 7, description: '1 = Monday' }) weekStartsOn?: number;
   @Whole({ optional: true, min: 1, max: 12 }) fiscalYearStartMonth?: number;
+  @Whole({ optional: true, nullable: true, min: 1, max: 3650, description: 'How many days documents stay in the trash; null: until somebody purges them' }) trashDays?: number | null;
   @Whole({ optional: true, min: 1, max: 365, description: 'How long a login lasts without a new password' }) sessionDays?: number;
 }
 
@@ -71,6 +72,7 @@ export class FirmDto {
   @Answer({ type: 'integer' }) weekStartsOn!: number;
   @Answer({ type: 'integer' }) fiscalYearStartMonth!: number;
   @Answer({ type: 'integer' }) sessionDays!: number;
+  @Answer({ type: 'integer', nullable: true, description: 'How many days documents stay in the trash; null: until somebody purges them' }) trashDays!: number | null;
   @Answer({ type: Boolean, description: 'GET /v1/firm/logo has it' }) hasLogo!: boolean;
   @Answer({ type: 'integer' }) version!: number;
   @AnswerInstant() createdAt!: string;

@@ -6,7 +6,7 @@ export const FIRM_COLUMNS = `firm_id as id, slug, name, legal_name as "legalName
   address_line1 as "addressLine1", address_line2 as "addressLine2", city, region, postal_code as "postalCode", country, phone, email, website,
   time_zone as "timeZone", currency, language, client_number_template as "clientNumberTemplate", case_number_template as "caseNumberTemplate",
   case_number_scope as "caseNumberScope", invoice_number_template as "invoiceNumberTemplate", work_week as "workWeek", work_day_minutes as "workDayMinutes",
-  week_starts_on as "weekStartsOn", fiscal_year_start_month as "fiscalYearStartMonth", session_days as "sessionDays",
+  week_starts_on as "weekStartsOn", fiscal_year_start_month as "fiscalYearStartMonth", session_days as "sessionDays", trash_days as "trashDays",
   (select true from firm_logos l where l.firm_id = firms.firm_id) is not null as "hasLogo",
   version, created_at as "createdAt", updated_at as "updatedAt"`;
 
@@ -20,7 +20,7 @@ const FIRM_ROW: Changeable = {
     addressLine2: 'address_line2', city: 'city', region: 'region', postalCode: 'postal_code', country: 'country', phone: 'phone', email: 'email',
     website: 'website', timeZone: 'time_zone', currency: 'currency', language: 'language', clientNumberTemplate: 'client_number_template',
     caseNumberTemplate: 'case_number_template', caseNumberScope: 'case_number_scope', invoiceNumberTemplate: 'invoice_number_template', workWeek: 'work_week',
-    workDayMinutes: 'work_day_minutes', weekStartsOn: 'week_starts_on', fiscalYearStartMonth: 'fiscal_year_start_month', sessionDays: 'session_days',
+    workDayMinutes: 'work_day_minutes', weekStartsOn: 'week_starts_on', fiscalYearStartMonth: 'fiscal_year_start_month', sessionDays: 'session_days', trashDays: 'trash_days',
   },
 };
 

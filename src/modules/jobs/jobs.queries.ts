@@ -37,6 +37,7 @@ export const jobFilters = (query: JobsQuery): (Filter | undefined)[] => [
 
 export const MAKE_AUDIT_PARTITIONS = `select doors.make_audit_partitions(3) as made`;
 export const ENQUEUE_SWEEPS = `select doors.enqueue_sweeps() as made`;
+export const ENQUEUE_TRASH_EXPIRY = `select doors.enqueue_trash_expiry() as made`;
 export const SWEEP = `select doors.sweep() as swept`;
 export const FIRMS_TO_SEAL = `select firm_id as "firmId" from doors.firms_to_seal()`;
 export const SEAL_AUDIT = `select doors.seal_audit($1::uuid, $2::int) as rows`;

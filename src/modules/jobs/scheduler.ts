@@ -33,6 +33,7 @@ export class Scheduler implements BeforeApplicationShutdown {
     { name: 'audit partitions', everySeconds: HOUR, firstAfterSeconds: 0, work: () => this.ask(sql.MAKE_AUDIT_PARTITIONS) },
     { name: 'sweep', everySeconds: HOUR, firstAfterSeconds: 60, work: () => this.sweep() },
     { name: 'stored objects', everySeconds: HOUR, firstAfterSeconds: 120, work: () => this.ask(sql.ENQUEUE_SWEEPS) },
+    { name: 'trash', everySeconds: HOUR, firstAfterSeconds: 180, work: () => this.ask(sql.ENQUEUE_TRASH_EXPIRY) },
     { name: 'audit sealing', everySeconds: SEAL_EVERY_SECONDS, firstAfterSeconds: SEAL_EVERY_SECONDS, work: () => this.seal(sql.SEAL_AUDIT_UNLESS_BUSY) },
   ];
 

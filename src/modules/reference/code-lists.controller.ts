@@ -73,6 +73,36 @@ export class CodeListsController {
     return this.lists.deactivate('court', id);
   }
 
+  @Get('document-types')
+  @Op({ summary: 'Types of documents', description: OWN, access: 'reference.read', returns: ItemsDto })
+  documentTypes(@Query() query: ListQuery): Promise<ItemsDto> {
+    return this.lists.list('document_type', query);
+  }
+
+  @Get('document-types/:id')
+  @Op({ summary: 'One type of documents of the firm’s own', access: 'reference.read', returns: OwnItemDto })
+  documentType(@Param('id') id: string): Promise<OwnItemDto> {
+    return this.lists.get('document_type', id);
+  }
+
+  @Post('document-types')
+  @Op({ summary: 'Add a type of documents', access: 'reference.manage', returns: OwnItemDto, creates: 'reference_items', problems: [errors.codeTaken, errors.detailsTooLarge] })
+  addDocumentType(@Body() input: CreateItem): Promise<OwnItemDto> {
+    return this.lists.create('document_type', input);
+  }
+
+  @Patch('document-types/:id')
+  @Op({ summary: 'Change a type of documents', access: 'reference.manage', returns: OwnItemDto, versioned: true, problems: [errors.detailsTooLarge] })
+  changeDocumentType(@Param('id') id: string, @Body() changes: UpdateItem): Promise<OwnItemDto> {
+    return this.lists.update('document_type', id, changes);
+  }
+
+  @Delete('document-types/:id')
+  @Op({ summary: 'Take a type of documents out of use', description: DELETED, access: 'reference.manage', versioned: true })
+  removeDocumentType(@Param('id') id: string): Promise<void> {
+    return this.lists.deactivate('document_type', id);
+  }
+
   @Get('jurisdictions')
   @Op({ summary: 'Jurisdictions', access: 'reference.read', returns: ItemsDto })
   jurisdictions(): Promise<ItemsDto> {

@@ -6,7 +6,7 @@ import { Database } from '../../database/database.js';
 import type { CreateItem, ItemDto, ItemsDto, ListQuery, OwnItemDto, UpdateItem } from './reference.dto.js';
 import * as sql from './reference.queries.js';
 
-export type CodeList = 'practice_area' | 'court' | 'jurisdiction' | 'currency';
+export type CodeList = 'practice_area' | 'court' | 'jurisdiction' | 'currency' | 'document_type';
 
 /** Code lists: built-in entries, and a firm's own beside or in place of them. */
 @Injectable()

@@ -1,3 +1,4 @@
+import { DOCUMENT_PRIVILEGES, DOCUMENT_STATUSES } from '../../models/document.model.js';
 import { CASE_ACCESS, CASE_STATUSES } from '../cases/cases.states.js';
 import { CLIENT_STATUSES } from '../clients/clients.dto.js';
 import { CONTACT_KINDS, NAME_KINDS } from '../clients/contacts.dto.js';
@@ -27,6 +28,7 @@ export const FIXED_LISTS = {
   'event-kinds': choices(['event', 'deadline', 'hearing', 'meeting', 'deposition', 'mediation', 'trial', 'filing', 'call', 'other']),
   'task-priorities': choices(['low', 'normal', 'high', 'urgent']),
   'case-access': choices(CASE_ACCESS),
+  'document-privileges': choices(DOCUMENT_PRIVILEGES),
 } as const;
 export type FixedList = keyof typeof FIXED_LISTS;
 export const FIXED_LIST_NAMES = Object.keys(FIXED_LISTS) as FixedList[];
@@ -36,6 +38,7 @@ const STATUSES = {
   client: CLIENT_STATUSES,
   case_task: ['open', 'in_progress', 'done', 'cancelled'],
   case_event: ['scheduled', 'done', 'cancelled'],
+  document: DOCUMENT_STATUSES,
   conflict_check: ['open', 'clear', 'cleared', 'waived', 'declined'],
   user: ['invited', 'active', 'deactivated'],
 } as const;

@@ -62,7 +62,7 @@ export class ReferenceController {
   }
 
   @Get('statuses')
-  @Op({ summary: 'The statuses of cases, clients, tasks, events, conflict checks and people', access: 'reference.read', returns: StatusesDto })
+  @Op({ summary: 'The statuses of cases, clients, tasks, events, documents, conflict checks and people', access: 'reference.read', returns: StatusesDto })
   statuses(@Query() query: StatusQuery): StatusesDto {
     return { data: statuses(query.of) };
   }
@@ -113,6 +113,12 @@ export class ReferenceController {
   @Op({ summary: 'Priorities of tasks on a case', access: 'reference.read', returns: ChoicesDto })
   taskPriorities(): ChoicesDto {
     return { data: FIXED_LISTS['task-priorities'] };
+  }
+
+  @Get('document-privileges')
+  @Op({ summary: 'Why a document need not be handed over', access: 'reference.read', returns: ChoicesDto })
+  documentPrivileges(): ChoicesDto {
+    return { data: FIXED_LISTS['document-privileges'] };
   }
 
   @Get('case-access')

@@ -98,7 +98,7 @@ test('who has a list at hand is told that it is current, until it changes', asyn
 const CHECKED: Record<FixedList, string> = {
   'party-roles': 'case_parties_role_check', 'party-sides': 'case_parties_side_check', 'member-roles': 'case_members_role_check', 'relation-kinds': 'contact_relations_kind_check',
   'contact-kinds': 'contacts_kind_check', 'name-kinds': 'contact_names_kind_check', 'event-kinds': 'case_events_kind_check', 'task-priorities': 'case_tasks_priority_check',
-  'case-access': 'cases_access_check',
+  'case-access': 'cases_access_check', 'document-privileges': 'documents_privilege_check',
 };
 const codesOf = async (constraint: string): Promise<string[]> => {
   const row = await place.database.read({ kind: 'guest' }, () => place.database.first<{ rule: string }>('select pg_get_constraintdef(oid) as rule from pg_constraint where conname = $1', [constraint]));
@@ -117,7 +117,7 @@ test('the statuses are those of the database, of everything that has one', async
   const { api } = (await newFirm(place)).admin;
   const { data } = granted(await api.GET('/v1/reference/statuses'));
   expect(data).toEqual(statuses());
-  const rule = { case: 'cases_status_check', client: 'clients_status_check', case_task: 'case_tasks_status_check', case_event: 'case_events_status_check', conflict_check: 'conflict_checks_status_check', user: 'users_status_check' };
+  const rule = { case: 'cases_status_check', client: 'clients_status_check', case_task: 'case_tasks_status_check', case_event: 'case_events_status_check', document: 'documents_status_check', conflict_check: 'conflict_checks_status_check', user: 'users_status_check' };
   for (const of of STATUS_SUBJECTS) {
     const some = granted(await api.GET('/v1/reference/statuses', { params: { query: { of } } })).data;
     expect(some.map(({ code }) => code).sort(), of).toEqual(await codesOf(rule[of]));
