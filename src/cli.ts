@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { loadEnvironment, StartupError, type Environment } from './config/environment.js';
 import { prepareEngine } from './database/engine.js';
 import { migrateDown } from './database/migrator.js';
+import { makeObjectStore } from './modules/storage/make-object-store.js';
 import { fail } from './process.js';
 import { seedAll } from './seeding.js';
 
@@ -28,7 +29,7 @@ const down: Command = async (environment, args) => {
 const seed: Command = async (environment, args) => {
   const { values } = parseArgs({ args, options: { 'reference-only': { type: 'boolean' } } });
   const engine = await prepareEngine(environment, { migrate: true, ownerOnly: true, log: say });
-  const summary = await seedAll(engine, { demo: !values['reference-only'] });
+  const summary = await seedAll(engine, { demo: values['reference-only'] ? false : makeObjectStore(environment, engine.folder.root) });
   await engine.close();
   say('The code lists are in place.');
   for (const firm of summary?.firms ?? []) say(`${firm.name} (${firm.slug}): ${firm.logins.join(', ')}; password ${summary!.password}`);

@@ -5,6 +5,7 @@ import { LOGGER, makeLogger, type Logger } from './common/logging/logger.js';
 import { loadEnvironment, type Environment } from './config/environment.js';
 import { prepareEngine, type Engine } from './database/engine.js';
 import { JobRunner } from './modules/jobs/job-runner.js';
+import { makeObjectStore } from './modules/storage/make-object-store.js';
 import { runProcess } from './process.js';
 import { seedAll, type SeedSummary } from './seeding.js';
 import { welcome } from './welcome.js';
@@ -20,7 +21,7 @@ await runProcess(async () => {
     migrate: environment.RUN_MIGRATIONS,
     log: (line) => logger.info(line),
     fill: async (fresh) => {
-      if (fresh.kind === 'embedded' && environment.SEED_DEMO) seeded = await seedAll(fresh, { demo: true });
+      if (fresh.kind === 'embedded' && environment.SEED_DEMO) seeded = await seedAll(fresh, { demo: makeObjectStore(environment, fresh.folder.root) });
     },
   });
   for (const note of engine.notes) logger.warn(note);

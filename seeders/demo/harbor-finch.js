@@ -1,6 +1,8 @@
 import { BUSINESS } from './harbor-finch-business.js';
 import { CONFLICT_CHECKS } from './harbor-finch-conflicts.js';
 import { DISPUTES } from './harbor-finch-disputes.js';
+import { BUSINESS_PAPERS } from './harbor-finch-papers-business.js';
+import { DISPUTE_PAPERS } from './harbor-finch-papers-disputes.js';
 import { CLIENTS, CONTACTS, RELATIONS } from './harbor-finch-people.js';
 import { PRIVATE } from './harbor-finch-private.js';
 import { note, user } from './words.js';
@@ -65,4 +67,5 @@ export const HARBOR_FINCH = {
   people: { contacts: CONTACTS, relations: RELATIONS, clients: CLIENTS },
   matters: [...DISPUTES, ...BUSINESS, ...PRIVATE],
   conflictChecks: CONFLICT_CHECKS,
+  papers: [...DISPUTE_PAPERS, ...BUSINESS_PAPERS],
 };

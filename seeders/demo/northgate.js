@@ -1,3 +1,4 @@
+import { NORTHGATE_PAPERS } from './harbor-finch-papers-business.js';
 import { client, company, event, matter, memo, note, person, task, user } from './words.js';
 
 /** A firm of one, so that everybody sees that firms see nothing of each other. */
@@ -61,4 +62,5 @@ export const NORTHGATE = {
     matter('dvorak-job', 'dvorak', 'employment', 'Dvorsky: notice from his employer', { intake: -1, jurisdiction: 'us-il', team: 'TN lead', tasks: [task('Read the contract', 'TN', 1)] }),
   ],
   conflictChecks: [],
+  papers: NORTHGATE_PAPERS,
 };

@@ -1,9 +1,15 @@
+/** Midnight of today's date in a time zone, as if it were UTC. */
+const todayIn = (timeZone) => new Date(`${new Intl.DateTimeFormat('en-CA', { timeZone }).format()}T00:00:00Z`);
+
+/** The date so many days from today in a time zone. */
+export const dayIn = (timeZone, offset) => new Date(todayIn(timeZone).getTime() + offset * 86_400_000).toISOString().slice(0, 10);
+
 /** What the parts of the demo share: who acts, which day it is in the firm, and writing rows as somebody. */
 export class Seed {
   /** @param {{ client: import('pg').Client, firmId: string, newId: () => string, timeZone: string, userIds: Map<string, string>, initials: Map<string, string> }} parts */
   constructor({ client, firmId, newId, timeZone, userIds, initials }) {
     Object.assign(this, { client, firmId, newId, timeZone, userIds, initials });
-    this.today = new Date(`${new Intl.DateTimeFormat('en-CA', { timeZone }).format()}T00:00:00Z`);
+    this.today = todayIn(timeZone);
     this.ids = new Map();
   }
 

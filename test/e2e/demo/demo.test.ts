@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { LocalStore } from '../../../src/modules/storage/local-store.js';
 import { seedAll } from '../../../src/seeding.js';
 import { signIn, type Person } from '../../support/factories.js';
 import { granted, refused } from '../support/check.js';
@@ -15,8 +17,9 @@ beforeAll(async () => {
   // twice: what is there already must stay as it is
   place = await ownApp({ RATE_LIMIT_PER_MINUTE: '5000' }, {
     engine: async (engine) => {
-      await seedAll(engine, { demo: true });
-      const again = await seedAll(engine, { demo: true });
+      const demo = new LocalStore(join(engine.folder.root, 'storage'));
+      await seedAll(engine, { demo });
+      const again = await seedAll(engine, { demo });
       expect(again?.firms.map(({ slug }) => slug)).toEqual(['harbor-finch', 'northgate']);
       return engine;
     },

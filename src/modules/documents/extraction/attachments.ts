@@ -60,6 +60,7 @@ export class Attachments {
     const { database, stored, jobs } = this.tools;
     const { documentId, versionId } = this.version;
     if (this.found.length === 0 || !(await database.first(sql.HOLD_DOCUMENT, [documentId]))) return;
+    const made: string[] = [];
     for (const [index, { described: { fileName, mediaType, declaredType, nameMatches, title }, placed }] of this.found.entries()) {
       const child = derivedId(versionId, `document ${index}`);
       const version = derivedId(versionId, `version ${index}`);
@@ -70,7 +71,9 @@ export class Attachments {
       const objectId = await stored.claim(placed);
       await database.execute(sql.ADD_ATTACHMENT_VERSION, [versionId, version, child, objectId, placed.sha256, placed.size, mediaType, declaredType, fileName, nameMatches]);
       await jobs.enqueue('documents.extract', { versionId: version }, { runAs: null });
+      made.push(child);
     }
+    await database.execute(sql.FOLLOW_INTO_TRASH, [documentId, made]);
   }
 
   /** Nothing came of it. */

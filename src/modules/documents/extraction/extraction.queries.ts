@@ -44,8 +44,8 @@ export const HOLD_DOCUMENT = `select d.id, d.case_id as "caseId" from documents 
 
 /** An attachment as a document of its own, beside the message; nothing where it was made before, whatever became of it since. */
 export const ADD_ATTACHMENT = `insert into documents
-    (firm_id, id, case_id, folder_id, parent_id, title, type, status, author_name, author_id, document_date, privilege, created_by, deleted_at, deleted_by, delete_reason)
-  select d.firm_id, $2, d.case_id, d.folder_id, d.id, $3, d.type, d.status, d.author_name, d.author_id, d.document_date, d.privilege, d.created_by, d.deleted_at, d.deleted_by, d.delete_reason
+    (firm_id, id, case_id, folder_id, parent_id, title, type, status, author_name, author_id, document_date, privilege, created_by)
+  select d.firm_id, $2, d.case_id, d.folder_id, d.id, $3, d.type, d.status, d.author_name, d.author_id, d.document_date, d.privilege, d.created_by
   from documents d where d.id = $1
   on conflict on constraint documents_pk do nothing`;
 
@@ -54,6 +54,10 @@ export const ADD_ATTACHMENT_VERSION = `insert into document_versions
   select v.firm_id, $2, d.case_id, d.id, $4, $5, $6, $7, $8, $9, $10, v.author_id, null
   from document_versions v join documents d on d.firm_id = v.firm_id and d.id = $3
   where v.id = $1`;
+
+/** A message that was put into the trash meanwhile has its attachments with it. */
+export const FOLLOW_INTO_TRASH = `update documents c set deleted_at = d.deleted_at, deleted_by = d.deleted_by, delete_reason = d.delete_reason
+  from documents d where d.id = $1 and d.deleted_at is not null and c.firm_id = d.firm_id and c.parent_id = d.id and c.id = any ($2::uuid[])`;
 
 /** Versions whose text is to be taken out once more: those that failed, and those that have waited for a long time. */
 export const TO_READ_AGAIN = `select t.version_id as "versionId" from document_texts t
