@@ -85,7 +85,7 @@ interface Chunk {
 }
 
 function whyNone({ status, reason }: TextState): Problem {
-  const members = { status, reason };
+  const members = { extraction: { status, reason } }; // `status` is the problem’s own
   if (status === 'pending' || status === 'extracting') return errors.textPending({ detail: 'Ask again in a moment.', members, headers: { 'retry-after': '2' } });
   return errors.textMissing({ detail: reason ?? `The file is ${status.replaceAll('_', ' ')}.`, members });
 }
