@@ -26,6 +26,8 @@ import { ContactRelation } from './contact-relation.model.js';
 import { Document } from './document.model.js';
 import { DocumentCheckout } from './document-checkout.model.js';
 import { DocumentChunk } from './document-chunk.model.js';
+import { DocumentExport } from './document-export.model.js';
+import { DocumentImportFile } from './document-import-file.model.js';
 import { DocumentText } from './document-text.model.js';
 import { DocumentVersion } from './document-version.model.js';
 import { Email } from './email.model.js';
@@ -75,6 +77,8 @@ export * from './contact-relation.model.js';
 export * from './contact.model.js';
 export * from './document-checkout.model.js';
 export * from './document-chunk.model.js';
+export * from './document-export.model.js';
+export * from './document-import-file.model.js';
 export * from './document-text.model.js';
 export * from './document-version.model.js';
 export * from './document.model.js';
@@ -106,7 +110,7 @@ export const models = [
   Contact, ContactName, ContactEmail, ContactPhone, ContactAddress, ContactRelation, Client,
   Case, CaseMember, CaseParty, CaseWall, CaseNote, CaseTask, CaseTaskItem, CaseEvent, CaseEventAttendee, CaseEventReminder,
   ConflictCheck, ConflictTerm, ConflictHit, ConflictSubject, ConflictDecision,
-  Folder, StorageObject, Document, DocumentVersion, DocumentText, DocumentChunk, DocumentCheckout, Hold,
+  Folder, StorageObject, Document, DocumentVersion, DocumentText, DocumentChunk, DocumentCheckout, Hold, DocumentImportFile, DocumentExport,
   ReferenceCode, ReferenceItem,
   AuditEvent, AuditSeal, UtbmsCode,
 ];

@@ -13,6 +13,8 @@ export class Task extends Model<InferAttributes<Task>, InferCreationAttributes<T
   @Column({ type: DataType.UUID, primaryKey: true }) declare id: string;
   @Column(DataType.UUID) declare userId: string;
   @Column(DataType.TEXT) declare kind: string;
+  /** What it is about: hidden with the case. */
+  @Column(DataType.UUID) declare caseId: string | null;
   @Column(DataType.TEXT) declare status: CreationOptional<TaskStatus>;
   @Column(DataType.INTEGER) declare progress: CreationOptional<number>;
   @Column(DataType.INTEGER) declare total: number | null;

@@ -106,6 +106,10 @@ export const ROWS: Record<string, (at: RowPlace) => Statement> = {
   tasks: (at) => insert('tasks', {
     firm_id: at.firmId, id: at.id('tasks'), user_id: ownerOf(at), kind: at.word, status: 'completed', message: at.word, started_at: LONG_AGO, finished_at: LONG_AGO,
   }),
+  document_import_files: (at) => insert('document_import_files', {
+    firm_id: at.firmId, id: at.id('document_import_files'), task_id: at.id('tasks', 1), case_id: at.id('cases', 1), upload: at.n, path: `${at.word}.txt`, outcome: 'refused', result: JSON.stringify({ detail: at.word }),
+  }),
+  document_exports: (at) => insert('document_exports', { firm_id: at.firmId, id: at.id('document_exports'), case_id: at.id('cases', 1), user_id: ownerOf(at), versions: 'current', filters: JSON.stringify({ type: at.word }) }),
   task_tickets: (at) => insert('task_tickets', {
     firm_id: at.firmId, id: at.id('task_tickets'), task_id: at.id('tasks', 1), user_id: ownerOf(at), token_hash: bytes(), expires_at: LONG_AGO,
   }),

@@ -23,6 +23,7 @@ export const KIND_OF_TABLE = {
   documents: 'document',
   document_versions: 'document',
   document_checkouts: 'document',
+  document_exports: 'document',
   holds: 'hold',
 } as const satisfies Record<string, TimelineKind>;
 export type TimelineTable = keyof typeof KIND_OF_TABLE;
@@ -31,7 +32,7 @@ export type TimelineTable = keyof typeof KIND_OF_TABLE;
 export const SUBJECTS: Readonly<Record<TimelineTable, string>> = {
   cases: 'case', case_members: 'case_member', case_parties: 'case_party', case_walls: 'case_wall', case_notes: 'case_note', case_tasks: 'case_task',
   case_task_items: 'case_task_item', case_events: 'case_event', case_event_attendees: 'case_event_attendee', conflict_checks: 'conflict_check',
-  folders: 'folder', documents: 'document', document_versions: 'document_version', document_checkouts: 'document_checkout', holds: 'hold',
+  folders: 'folder', documents: 'document', document_versions: 'document_version', document_checkouts: 'document_checkout', document_exports: 'document_export', holds: 'hold',
 };
 
 /** Tables that name a case and are not told of, with the reason. */

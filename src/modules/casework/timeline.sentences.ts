@@ -171,6 +171,11 @@ const SENTENCES: Record<TimelineTable, Sentences> = {
     changed: () => 'changed how long a document is checked out',
     removed: (h) => (h.userId === h.now['user_id'] ? `checked ${ofDocument(h)} in` : `ended the check-out of ${ofDocument(h)} by ${nameOf(h, h.now['user_id'])}`),
   },
+  document_exports: {
+    added: () => 'exported the documents of the case',
+    changed: () => 'changed an export',
+    removed: () => 'removed an export',
+  },
   holds: {
     added: (h) => `placed the hold “${String(h.now['name'])}” on ${h.now['document_id'] ? ofDocument(h) : 'the case'}`,
     changed: (h) => {

@@ -3,7 +3,7 @@ import type { Filter, ListSpec } from '../../common/pagination/page.js';
 const COLUMNS = `t.id, t.kind, t.status, t.progress, t.total, t.message, t.result, t.error, t.started_at as "startedAt",
   t.finished_at as "finishedAt", t.version, t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
-export const INSERT_TASK = `insert into tasks as t (firm_id, id, user_id, kind, total) values ($1, $2, $3, $4, $5) returning ${COLUMNS}`;
+export const INSERT_TASK = `insert into tasks as t (firm_id, id, user_id, kind, total, case_id) values ($1, $2, $3, $4, $5, $6) returning ${COLUMNS}`;
 
 export const TASK_BY_ID = `select ${COLUMNS} from tasks t where t.id = $1`;
 
