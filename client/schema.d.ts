@@ -2950,7 +2950,7 @@ export interface components {
              * @description From now on; at most 14 days
              * @default 480
              */
-            expiresInMinutes: number;
+            expiresInMinutes?: number;
         };
         ChecklistItem: {
             /**
@@ -3753,7 +3753,7 @@ export interface components {
         };
         CreateLink: {
             /** @default 300 */
-            expiresInSeconds: number;
+            expiresInSeconds?: number;
             /**
              * @description inline: shown by the browser in place; only PDF, raster images and plain text
              * @enum {string}
@@ -13579,7 +13579,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["VersionDto"];
+                    "application/json": components["schemas"]["DocumentDto"];
                 };
             };
             /** @description `validation_failed`: The request has values that cannot be used; `upload_broken`: The upload ended before it was complete */
@@ -13645,7 +13645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request */
+            /** @description `idempotency_key_reused`: This Idempotency-Key was used with another request; `unknown_case`: There is no such case, or none that you may see; `unknown_folder`: There is no such folder in the case; `unknown_person`: There is no such active person in the firm; `invalid_tags`: A case has at most 50 tags, and not too long ones; `metadata_too_large`: Metadata is an object of at most 16 KB */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -4180,6 +4180,14 @@ begin
     group by c.id order by count(*) desc, c.id limit 10$q$, internal.contact_rule('c.id', true), internal.contact_rule('me.id', true))
     using firm, p_id;
 end $function$;
+CREATE OR REPLACE FUNCTION doors.stored_firms()
+ RETURNS TABLE(firm_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+  select distinct o.firm_id from public.storage_objects o order by 1
+$function$;
 CREATE OR REPLACE FUNCTION doors.sweep()
  RETURNS jsonb
  LANGUAGE plpgsql
@@ -6086,6 +6094,7 @@ alter routine doors.seal_audit(firm uuid, max_rows integer) owner to {{engine}};
 alter routine doors.search(p jsonb, f jsonb, p_limit integer, p_after jsonb, p_facets boolean) owner to {{engine}};
 alter routine doors.settle_job(p_firm uuid, p_id uuid, p_worker text, p_outcome text, p_error text, p_delay numeric) owner to {{engine}};
 alter routine doors.similar_contacts(p_id uuid) owner to {{engine}};
+alter routine doors.stored_firms() owner to {{engine}};
 alter routine doors.sweep() owner to {{engine}};
 alter routine doors.told_with(p_table text, p_row uuid, p_xid bigint, p_at timestamp with time zone, p_added boolean) owner to {{engine}};
 alter routine doors.verify_audit(p_after bigint, p_count bigint) owner to {{engine}};
@@ -6277,6 +6286,8 @@ grant execute on routine doors.settle_job to {{app}};
 grant execute on routine doors.settle_job to {{engine}};
 grant execute on routine doors.similar_contacts to {{app}};
 grant execute on routine doors.similar_contacts to {{engine}};
+grant execute on routine doors.stored_firms to {{app}};
+grant execute on routine doors.stored_firms to {{engine}};
 grant execute on routine doors.sweep to {{app}};
 grant execute on routine doors.sweep to {{engine}};
 grant execute on routine doors.told_with to {{app}};

@@ -9,5 +9,5 @@ import ts from 'typescript';
 const root = process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '..');
 const contract = JSON.parse(readFileSync(join(root, 'docs', 'openapi.json'), 'utf8'));
 const blob = ts.factory.createTypeReferenceNode('Blob');
-const nodes = await openapiTS(contract, { transform: (schema) => (schema.format === 'binary' ? blob : undefined) });
+const nodes = await openapiTS(contract, { defaultNonNullable: false, transform: (schema) => (schema.format === 'binary' ? blob : undefined) });
 writeFileSync(join(root, 'client', 'schema.d.ts'), COMMENT_HEADER + astToString(nodes));

@@ -38,6 +38,8 @@ const seed: Command = async (environment, args) => {
 const firmCreate: Command = async (environment, args) => (await import('./commands/firm-create.js')).firmCreate(environment, args);
 const dataExport: Command = async (environment, args) => (await import('./commands/data-transfer.js')).exportData(environment, args);
 const dataImport: Command = async (environment, args) => (await import('./commands/data-transfer.js')).importData(environment, args);
+const storageVerify: Command = async (environment, args) => (await import('./commands/storage.js')).storageVerify(environment, args);
+const storageSweep: Command = async (environment, args) => (await import('./commands/storage.js')).storageSweep(environment, args);
 const generate: Command = async (_environment, args) => (await import('./commands/generate.js')).generate(args);
 
 const COMMANDS: Record<string, { run: Command; help: string }> = {
@@ -47,6 +49,8 @@ const COMMANDS: Record<string, { run: Command; help: string }> = {
   'firm:create': { run: firmCreate, help: '--name NAME --admin-email EMAIL [--slug SLUG] [--admin-name NAME] [--time-zone ZONE] [--currency USD]' },
   'data:export': { run: dataExport, help: '--to FILE: everything in the database, as lines of JSON' },
   'data:import': { run: dataImport, help: '--from FILE: into a new, empty database' },
+  'storage:verify': { run: storageVerify, help: 'hash every stored file again; --json; exit code 1 when one is missing or corrupt' },
+  'storage:sweep': { run: storageSweep, help: '--grace-hours 24 [--yes]: remove what lies in the store and no document refers to' },
   generate: { run: generate, help: 'write migrations/schema.sql and docs/openapi.json from the code' },
 };
 
@@ -58,7 +62,7 @@ if (!command || args.includes('--help')) {
 }
 try {
   await command.run(loadEnvironment(), args);
-  process.exit(0);
+  process.exit(process.exitCode ?? 0);
 } catch (error) {
   if ((error as { code?: string }).code?.startsWith('ERR_PARSE_ARGS')) fail(new StartupError(`${(error as Error).message}. Usage: ${name} ${command.help}`));
   fail(error);

@@ -2,6 +2,7 @@ import { Inject, Module, type OnModuleInit } from '@nestjs/common';
 import { Environment } from '../../config/environment.js';
 import { ENGINE } from '../../database/database.module.js';
 import type { Engine } from '../../database/engine.js';
+import { StorageInspection } from './inspection.js';
 import { SweepObjectsJob } from './jobs/sweep-objects.job.js';
 import { makeObjectStore } from './make-object-store.js';
 import { OBJECT_STORE, type ObjectStore } from './object-store.js';
@@ -12,7 +13,7 @@ import { StoredFiles } from './stored-files.service.js';
 @Module({
   providers: [
     { provide: OBJECT_STORE, useFactory: (environment: Environment, engine: Engine) => makeObjectStore(environment, engine.folder.root), inject: [Environment, ENGINE] },
-    Quarantine, StoredFiles, SweepObjectsJob,
+    Quarantine, StorageInspection, StoredFiles, SweepObjectsJob,
   ],
   exports: [OBJECT_STORE, Quarantine, StoredFiles],
 })

@@ -14,8 +14,8 @@ beforeAll(async () => {
   document = await uploadDocument(firm.admin, about.id, { name: 'note.txt', bytes: 'for a browser' });
 });
 
-const link = (as: Pick<Person, 'api'>, body: object = {}) => as.api.POST('/v1/documents/{id}/versions/{number}/links', { params: { path: { id: document.id, number: '1' } }, body });
-const tokenOf = async (as: Person, body: object = {}) => new URL(granted(await link(as, body)).url).pathname;
+const link = (as: Pick<Person, 'api'>, body: { expiresInSeconds?: number; disposition?: 'inline' | 'attachment' } = {}) => as.api.POST('/v1/documents/{id}/versions/{number}/links', { params: { path: { id: document.id, number: '1' } }, body });
+const tokenOf = async (as: Person, body: Parameters<typeof link>[1] = {}) => new URL(granted(await link(as, body)).url).pathname;
 const follow = (path: string, headers: Record<string, string> = {}, method = 'GET') => download(undefined, path, headers, method);
 const code = (answer: { text: string }) => (JSON.parse(answer.text) as { code: string }).code;
 
@@ -96,7 +96,7 @@ describe('a signed link', () => {
   test('of an API key ends with the key', async () => {
     const partner = await firm.person('partner');
     const key = granted(await partner.api.POST('/v1/api-keys', { body: { name: 'for links', permissions: ['documents.read'] } }));
-    const path = new URL(granted(await link({ api: await clientWith(key.key) } as Person)).url).pathname;
+    const path = new URL(granted(await link({ api: await clientWith(key.key!) } as Person)).url).pathname;
     expect((await follow(path)).status).toBe(200);
     await partner.api.DELETE('/v1/api-keys/{id}', { params: { path: { id: key.id } } } as never);
     await asFirm(firm, 'update api_keys set revoked_at = coalesce(revoked_at, now()) where id = $1', [key.id]);

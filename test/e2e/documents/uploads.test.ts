@@ -101,8 +101,8 @@ describe('an upload is refused, and nothing stays', () => {
     ['with two files', (form) => form.append('file', new Blob(['2']), 'second.txt'), 400, 'bad_request', /1 file/],
     ['with a file under another name', (form) => form.append('attachment', new Blob(['2']), 'second.txt'), 400, 'validation_failed', /attachment/],
     ['with a field beyond all measure', (form) => form.set('comment', 'x'.repeat(70_000)), 400, 'validation_failed', /comment/],
-    ['into a folder there is not', (form) => form.set('folderId', randomUUID()), 404, 'not_found', /folder/],
-    ['into a case there is not', (form) => form.set('caseId', randomUUID()), 404, 'not_found', /./],
+    ['into a folder there is not', (form) => form.set('folderId', randomUUID()), 422, 'unknown_folder', /folderId/],
+    ['into a case there is not', (form) => form.set('caseId', randomUUID()), 422, 'unknown_case', /caseId/],
     ['with a program', (form) => (form.delete('file'), form.set('file', new Blob(['#!/bin/sh\nrm -rf ~']), 'notes.txt')), 415, 'file_type_refused', /script/],
     ['with a file named as a program', (form) => (form.delete('file'), form.set('file', new Blob(['x']), 'invoice.pdf.exe')), 415, 'file_type_refused', /\.exe/],
   ])('%s', async (_what, spoil, status, code, words) => {
@@ -127,10 +127,10 @@ describe('an upload is refused, and nothing stays', () => {
     expect((await sendForm(await firm.person('readonly'), '/v1/documents', form())).status).toBe(403);
     const walled = await firm.person('associate');
     await wallOff(firm, about.id, walled);
-    expect((await sendForm(walled, '/v1/documents', form())).status).toBe(404);
+    expect(await sendForm(walled, '/v1/documents', form())).toMatchObject({ status: 422, body: { code: 'unknown_case' } });
     const behind = formOf({}, { bytes: 'x' });
     behind.append('caseId', about.id);
-    expect((await sendForm(walled, '/v1/documents', behind)).status).toBe(404);
+    expect(await sendForm(walled, '/v1/documents', behind)).toMatchObject({ status: 422, body: { code: 'unknown_case' } });
     const { database } = await testApp();
     for (const status of ['closed', 'archived']) await database.write({ kind: 'system', firmId: firm.id }, () => database.execute(`update cases set status = $1, closed_on = '2026-06-01' where id = $2`, [status, about.id]));
     expect(await sendForm(author, '/v1/documents', form())).toMatchObject({ status: 409, body: { code: 'case_archived' } });
@@ -158,7 +158,7 @@ describe('on the line', () => {
   test('a case that is not there is said before the file has come', async () => {
     const { socket, answer } = await raw({ 'content-type': MULTIPART, 'content-length': '50000000' });
     socket.write(`${part('caseId', randomUUID())}\r\n${part('file', 'the first bytes', 'a.txt')}`);
-    await expect.poll(answer).toMatch(/^HTTP\/1\.1 404 /);
+    await expect.poll(answer).toMatch(/^HTTP\/1\.1 422 [\s\S]*unknown_case/);
     socket.destroy();
     await nothingStayed();
   });

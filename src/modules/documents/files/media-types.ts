@@ -58,7 +58,7 @@ const fits = (mediaType: string, extension: string): boolean => !Object.hasOwn(B
 /** Names by which a system would run a file when somebody opens it. */
 const RUNNABLE = new Set([
   'exe', 'msi', 'msix', 'msp', 'mst', 'bat', 'cmd', 'com', 'scr', 'pif', 'cpl', 'dll', 'sys', 'drv', 'ocx', 'gadget', 'application', 'appref-ms', 'appx', 'js', 'jse', 'mjs', 'cjs', 'vbs', 'vbe', 'vb', 'wsf', 'wsh', 'wsc', 'sct',
-  'hta', 'ps1', 'ps1xml', 'psm1', 'psd1', 'msc', 'reg', 'inf', 'scf', 'lnk', 'url', 'jar', 'class', 'sh', 'bash', 'zsh', 'csh', 'fish', 'run', 'bin', 'elf', 'so', 'dylib', 'app', 'command', 'pkg', 'dmg', 'deb', 'rpm', 'apk', 'ipa', 'xpi', 'crx',
+  'hta', 'ps1', 'ps1xml', 'psm1', 'psd1', 'msc', 'reg', 'inf', 'scf', 'lnk', 'url', 'jar', 'class', 'sh', 'bash', 'zsh', 'csh', 'fish', 'run', 'elf', 'so', 'dylib', 'command', 'pkg', 'dmg', 'deb', 'rpm', 'apk', 'ipa', 'xpi', 'crx',
 ]);
 
 /** Why a file is not taken: it is a program, by its bytes or by its name. Undefined: it may be kept. */

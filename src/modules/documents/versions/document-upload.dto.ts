@@ -1,9 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { Transform } from 'class-transformer';
 import { Day, Id, JsonText, OneOf, Text, Texts } from '../../../common/validation/fields.js';
-
-export const DOCUMENT_STATUSES = ['draft', 'in_review', 'final', 'executed', 'filed', 'superseded'] as const;
-export const PRIVILEGES = ['none', 'attorney_client', 'work_product'] as const;
+import { DOCUMENT_PRIVILEGES, DOCUMENT_STATUSES } from '../../../models/document.model.js';
 
 /** A list in a form: the field several times, or words with commas between them. */
 const FormTexts = (options: Parameters<typeof Texts>[0]): PropertyDecorator =>
@@ -17,7 +15,7 @@ export class FiledUnder {
   @Id({ optional: true, description: 'A folder of the case; absent: at its root' }) folderId?: string;
   @Text({ optional: true, max: 60, description: 'A code of /v1/reference/document-types', example: 'pleading' }) type?: string;
   @OneOf(DOCUMENT_STATUSES, { optional: true }) status?: string;
-  @OneOf(PRIVILEGES, { optional: true }) privilege?: string;
+  @OneOf(DOCUMENT_PRIVILEGES, { optional: true }) privilege?: string;
   @FormTexts({ optional: true, max: 50, each: { max: 60 }, description: 'Separated by commas, or the field several times' }) tags?: string[];
 }
 

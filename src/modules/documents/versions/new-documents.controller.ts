@@ -4,8 +4,9 @@ import { Op } from '../../../common/http/operation.js';
 import type { Upload } from '../../../common/http/upload.js';
 import { UploadDocument } from './document-upload.dto.js';
 import { NewDocuments } from './new-documents.service.js';
-import { VersionDto } from './versions.dto.js';
-import * as errors from './versions.errors.js';
+import { DocumentDto } from '../documents.dto.js';
+import { caseArchived, invalidTags, metadataTooLarge, unknownCase, unknownFolder, unknownPerson } from '../documents.errors.js';
+import { fileTypeRefused } from './versions.errors.js';
 
 @ApiTags('Documents')
 @Controller('v1/documents')
@@ -14,8 +15,8 @@ export class NewDocumentsController {
 
   @Post()
   @Op({
-    summary: 'Upload a document', description: 'Makes the document and its version 1.', access: 'documents.write', returns: VersionDto, creates: 'documents',
-    upload: { fields: UploadDocument }, problems: [errors.caseArchived, errors.fileTypeRefused],
+    summary: 'Upload a document', description: 'Makes the document and its version 1.', access: 'documents.write', returns: DocumentDto, creates: 'documents',
+    upload: { fields: UploadDocument }, problems: [caseArchived, fileTypeRefused, unknownCase, unknownFolder, unknownPerson, invalidTags, metadataTooLarge],
   })
   create(): Upload {
     return this.documents.upload() as Upload;

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { notFound } from '../../../common/errors/problem.js';
+import { faultAt } from '../../../common/errors/problem.js';
 import type { FormFields } from '../../../common/http/form.js';
 import { currentPrincipal } from '../../../common/http/request-context.js';
 import type { Upload } from '../../../common/http/upload.js';
@@ -8,6 +8,10 @@ import { isUuid } from '../../../common/validation/fields.js';
 import { Database } from '../../../database/database.js';
 import { CaseStanding } from '../../cases/case-standing.service.js';
 import { cleanTags } from '../../cases/cases.service.js';
+import type { DocumentDto } from '../documents.dto.js';
+import * as errors from '../documents.errors.js';
+import { FOLDER_IN_CASE } from '../documents.queries.js';
+import { Documents } from '../documents.service.js';
 import type { UploadDocument } from './document-upload.dto.js';
 import { FileIntake, type NewFile } from './file-upload.js';
 import * as sql from './new-documents.queries.js';
@@ -24,17 +28,18 @@ export class NewDocuments {
     private readonly intake: FileIntake,
     private readonly cases: CaseStanding,
     private readonly versions: Versions,
+    private readonly documents: Documents,
   ) {}
 
   /** Takes a file as a document. A case named before the file is looked at before the bytes are taken. */
-  upload(): Upload<UploadDocument, { id: string }> {
-    return this.intake.upload<UploadDocument, { id: string }>(currentPrincipal().firmId, {
+  upload(): Upload<UploadDocument, DocumentDto> {
+    return this.intake.upload<UploadDocument, DocumentDto>(currentPrincipal().firmId, {
       admit: (before) => this.admit(before),
       record: async ({ metadata, ...fields }, file, claim) => {
         await this.assertPlace(fields);
         const input = { ...fields, ...(metadata !== undefined && { metadata: JSON.parse(metadata) as object }) };
         const { id } = await this.create(input, file, await claim());
-        return (await this.database.first<{ id: string }>(sql.DOCUMENT_BY_ID, [id]))!;
+        return this.documents.get(id);
       },
     });
   }
@@ -51,8 +56,10 @@ export class NewDocuments {
 
   /** That the case is there and open, and the folder in it. */
   async assertPlace({ caseId, folderId }: { caseId: string; folderId?: string }): Promise<void> {
-    await this.cases.assertChanging(caseId);
-    if (folderId !== undefined && !(await this.database.first(sql.FOLDER_IN_CASE, [folderId, caseId]))) throw notFound('There is no such folder in the case.');
+    await this.cases.assertChanging(caseId).catch((error: unknown) => {
+      throw (error as { code?: string }).code === 'not_found' ? faultAt(errors.unknownCase, '/caseId') : error;
+    });
+    if (folderId !== undefined && !(await this.database.first(FOLDER_IN_CASE, [folderId, caseId]))) throw faultAt(errors.unknownFolder, '/folderId');
   }
 
   private async admit({ caseId, folderId }: FormFields): Promise<void> {
