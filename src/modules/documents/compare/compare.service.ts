@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { notFound } from '../../../common/errors/problem.js';
-import { currentPrincipal } from '../../../common/http/request-context.js';
+import { currentPrincipal, currentRequest } from '../../../common/http/request-context.js';
 import { Database } from '../../../database/database.js';
+import { Downloads } from '../versions/downloads.service.js';
 import type { CompareQuery, ComparedVersionDto, ComparisonDto } from './compare.dto.js';
 import * as errors from './compare.errors.js';
 import * as sql from './compare.queries.js';
@@ -26,11 +27,13 @@ export class Compare {
   constructor(
     private readonly database: Database,
     private readonly comparer: Comparer,
+    private readonly downloads: Downloads,
   ) {}
 
   async compare(documentId: string, query: CompareQuery): Promise<ComparisonDto> {
     const [from, to] = await this.versions(documentId, query);
     const [left, right] = [await this.textOf(from), await this.textOf(to)];
+    for (const { versionId } of from.versionId === to.versionId ? [to] : [from, to]) await this.downloads.record(currentPrincipal(), versionId, 'document.read', {}, currentRequest()!);
     const differences = await this.comparer.compare(left, right, query.full ? EVERYTHING : query.context);
     return { from: shown(from), to: shown(to), sameFile: from.sha256 === to.sha256, ...differences };
   }

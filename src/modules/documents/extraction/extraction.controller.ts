@@ -1,7 +1,7 @@
 import { Body, Controller, Param, Post } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { notFound } from '../../../common/errors/problem.js';
 import { Op } from '../../../common/http/operation.js';
+import { versionNumber } from '../versions/versions.service.js';
 import { ReadAgainAnswerDto, ReadAgainDto, TextStateDto } from './extraction.dto.js';
 import { Extraction } from './extraction.service.js';
 
@@ -13,8 +13,7 @@ export class ExtractionController {
   @Post('documents/:id/versions/:number/extract')
   @Op({ summary: 'Take the text out of a version again', description: 'What it has stays until the new attempt begins.', access: 'documents.write', status: 202, returns: TextStateDto })
   again(@Param('id') id: string, @Param('number') number: string): Promise<TextStateDto> {
-    if (!/^[1-9]\d{0,8}$/.test(number)) throw notFound();
-    return this.extraction.again(id, Number(number));
+    return this.extraction.again(id, versionNumber(number));
   }
 
   @Post('document-texts/retry')

@@ -44,9 +44,9 @@ export class TextReaders implements BeforeApplicationShutdown {
     }
   }
 
-  /** The processes there are, for tests that end them. */
+  /** The processes that are reading right now, for tests that end them. */
   get pids(): number[] {
-    return [...this.busy, ...this.idle.map(({ reader }) => reader)].flatMap(({ pid }) => pid ?? []);
+    return [...this.busy].flatMap(({ pid }) => pid ?? []);
   }
 
   async beforeApplicationShutdown(): Promise<void> {

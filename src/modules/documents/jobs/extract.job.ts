@@ -111,6 +111,7 @@ export class ExtractJob implements JobHandler<{ versionId: string }> {
       if ((await this.database.execute(sql.FINISH, values)) === 0) throw new Superseded();
       if (!complete) await this.database.execute(sql.DELETE_CHUNKS, [version.versionId]);
       await attachments?.record();
+      await this.jobs.enqueue('search.index', { versionId: version.versionId }, { runAs: null, uniqueKey: version.versionId });
     });
   }
 }
