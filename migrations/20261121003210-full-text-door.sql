@@ -20,8 +20,8 @@ language sql stable set search_path = pg_catalog, pg_temp as $f$
       case when f ? 'folderId' then format($t$ and x.folder_id in (with recursive down(id) as (select %1$L::uuid union select o.id from public.folders o join down on o.firm_id = %2$L::uuid and o.parent_id = down.id) select id from down)$t$, f ->> 'folderId', firm) end)) end)
 $f$;
 
--- Which documents fit a query tree, as SQL over "search_documents d" (part 0). phrases: a document's own words do not
--- tell; whether one of its chunks or its title has the phrase does. multi: its words stand in several rows.
+-- Which documents fit a query tree, as SQL over "search_documents d" (part 0). phrases: for each of the tree, as SQL, the
+-- set of versions that have it. multi: the words of a document stand in several rows.
 create function internal.search_match(firm uuid, tree jsonb, phrases jsonb, multi text default null) returns text
 language plpgsql immutable set search_path = pg_catalog, pg_temp as $$
 begin
@@ -31,26 +31,41 @@ begin
   elsif tree ? 'not' then
     return format('(not %s)', internal.search_match(firm, tree -> 'not', phrases, multi));
   elsif tree ? 'phrase' then
-    return format('(d.version_id in (select c.version_id from public.search_chunks c where c.firm_id = %L::uuid and c.words @@ %L::tsquery) or d.title @@ %L::tsquery)',
-      firm, phrases -> (tree ->> 'phrase')::int ->> 'chunk', phrases -> (tree ->> 'phrase')::int ->> 'title');
+    return 'd.version_id ' || (phrases ->> (tree ->> 'phrase')::int);
   elsif multi is not null then
     return format('d.version_id in (select s.version_id from public.search_documents s where s.firm_id = %L::uuid and s.terms @@ %L::tsquery)', firm, multi || ' & ' || (tree ->> 'q'));
   end if;
   return format('d.terms @@ %L::tsquery', tree ->> 'q');
 end $$;
 
+-- Versions with each phrase in a chunk or in the title: looked up once and written out where they are few, which spares
+-- the statements after this the look, and them the documents' words.
+create function internal.search_phrases(firm uuid, phrases jsonb) returns jsonb
+language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
+declare
+  one jsonb; look text; ids uuid[]; result jsonb := '[]';
+begin
+  for one in select x from jsonb_array_elements(phrases) x loop
+    look := format('select c.version_id from public.search_chunks c where c.firm_id = %1$L::uuid and c.words @@ %2$L::tsquery
+      union all select s.version_id from public.search_documents s where s.firm_id = %1$L::uuid and s.terms @@ %3$L::tsquery and s.title @@ %4$L::tsquery', firm, one ->> 'chunk', one ->> 'titles', one ->> 'title');
+    execute format('select array_agg(distinct x.version_id) from (%s limit 3001) x', look) into ids;
+    result := result || jsonb_build_array(case when coalesce(cardinality(ids), 0) <= 3000 then format('= any (%L::uuid[])', coalesce(ids, '{}')) else format('in (%s)', look) end);
+  end loop;
+  return result;
+end $$;
+
 -- The documents that match, as SQL for "from (...) d".
 create function internal.search_matches(firm uuid, p jsonb, filter text) returns text
-language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
 declare
   cols constant text := 'd.version_id, d.document_id, d.case_id, d.type, d.author, d.year, d.chunks, d.title_length';
-  phrases boolean := jsonb_array_length(p -> 'phrases') > 0;
+  phrases jsonb := internal.search_phrases(firm, p -> 'phrases');
   found text;
 begin
-  found := format('select %s from public.search_documents d where %s and not d.multi and d.terms @@ %L::tsquery%s', cols, filter, p ->> 'all',
-    case when phrases then ' and ' || internal.search_match(firm, p -> 'tree', p -> 'phrases') end);
+  found := format('select %s from public.search_documents d where %s and not d.multi%s%s', cols, filter, case when p ->> 'all' is not null then format(' and d.terms @@ %L::tsquery', p ->> 'all') end,
+    case when p -> 'exact' <> 'null' then ' and ' || internal.search_match(firm, p -> 'exact', phrases) end);
   if exists (select from public.search_documents s where s.firm_id = firm and s.multi and s.part = 0) then
-    found := found || format(' union all select %s from public.search_documents d where %s and d.multi and %s', cols, filter, internal.search_match(firm, p -> 'tree', p -> 'phrases', p ->> 'multi'));
+    found := found || format(' union all select %s from public.search_documents d where %s and d.multi and %s', cols, filter, internal.search_match(firm, p -> 'tree', phrases, p ->> 'multi'));
   end if;
   return found;
 end $$;
@@ -60,14 +75,20 @@ end $$;
 create function internal.times_of_rank() returns float8[]
 language sql immutable set search_path = pg_catalog, pg_temp as $f$
   select array_agg(((coalesce(before, 0) + upto) / 2) / 1.64493406685 order by n) from (
-    select n, sum(1.0::float8 / (n * n)) over (order by n) as upto, sum(1.0::float8 / (n * n)) over (order by n rows between unbounded preceding and 1 preceding) as before from generate_series(1, 60) n) x
+    select n, sum(1.0::float8 / (n * n)) over (order by n) as upto, sum(1.0::float8 / (n * n)) over (order by n rows between unbounded preceding and 1 preceding) as before from generate_series(1, 30) n) x
+$f$;
+
+-- What it needs for each chunk, as SQL to cross join.
+create function internal.chunk_facts(average float8) returns text
+language sql immutable set search_path = pg_catalog, pg_temp as $f$
+  select format($t$cross join lateral (select 1.2 * (0.25 + 0.75 * c.length / %s::float8) as k, '{0,0,0,1}'::float4[] as weights, %L::float8[] as bounds offset 0) k$t$, average, internal.times_of_rank())
 $f$;
 
 -- The BM25 score of "search_chunks c" for terms [{q, idf}], as SQL: idf * 2.2 * times / (times + k), turned so that times is asked for once.
 create function internal.chunk_score(terms jsonb) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $f$
-  select coalesce(string_agg(format('%s * 2.2 * (1 - k.k / (width_bucket(ts_rank(%L, c.words, %L::tsquery)::float8, %L::float8[]) + k.k))',
-    x.t ->> 'idf', '{0,0,0,1}', x.t ->> 'q', internal.times_of_rank()), ' + '), '0') from jsonb_array_elements(terms) x(t)
+  select coalesce(string_agg(format('%s * 2.2 * (1 - k.k / (width_bucket(ts_rank(k.weights, c.words, %L::tsquery)::float8, k.bounds) + k.k))',
+    x.t ->> 'idf', x.t ->> 'q'), ' + '), '0') from jsonb_array_elements(terms) x(t)
 $f$;
 
 -- The words that score, rarest first, with how many chunks have them and what they weigh; words that nobody wrote are left out.
@@ -93,7 +114,7 @@ create function internal.search_scores(firm uuid, p jsonb, terms jsonb, average 
 language sql stable set search_path = pg_catalog, pg_temp as $f$
   select format($t$
     with c as materialized (select c.version_id, c.ordinal, %1$s as score, %2$s as phrase, %3$s as together
-      from (%4$s) c cross join lateral (select 1.2 * (0.25 + 0.75 * c.length / %5$s::float8) as k offset 0) k),
+      from (%4$s) c %5$s),
     best as (select c.version_id, max(c.score + case when c.phrase then %6$s::float8 * 0.5 else 0 end + case when c.together then %6$s::float8 * 0.25 else 0 end) as score, bool_or(c.phrase) as phrase,
         (array_agg(c.ordinal order by c.phrase desc, c.score desc, c.ordinal))[1:3] as ordinals from c group by c.version_id)
     select d.version_id, d.document_id, d.case_id, case when best.phrase or %7$s then 2 else %8$s end as class,
@@ -103,7 +124,7 @@ language sql stable set search_path = pg_catalog, pg_temp as $f$
     internal.chunk_score(terms),
     coalesce(case when p -> 'whole' ->> 'chunk' is not null then format('c.words @@ %L::tsquery', p -> 'whole' ->> 'chunk') end,
       '(' || (select string_agg(format('c.words @@ %L::tsquery', x.t ->> 'chunk'), ' or ') from jsonb_array_elements(p -> 'phrases') x(t)) || ')', 'false'),
-    case when p ->> 'together' is null then 'false' else format('c.words @@ %L::tsquery', p ->> 'together') end, source, average,
+    case when p ->> 'together' is null then 'false' else format('c.words @@ %L::tsquery', p ->> 'together') end, source, internal.chunk_facts(average),
     greatest((select sum((x.t ->> 'idf')::float8) from jsonb_array_elements(terms) x(t)), 0.01),
     case when p ->> 'together' is null then 'false' else format('d.title @@ %L::tsquery', p ->> 'together') end, class,
     coalesce((select string_agg(format('case when d.title @@ %L::tsquery then %s / (1 + 0.15 * d.title_length) else 0 end', x.t ->> 'q', (x.t ->> 'idf')::float8 * 2), ' + ') from jsonb_array_elements(terms) x(t)), '0'), firm)
@@ -130,22 +151,22 @@ declare
 begin
   versions := '{}'; ordinals := '{}';
   if p ->> 'titles' is not null then
-    execute format('select coalesce(array_agg(d.version_id), ''{}'') from (select d.version_id from public.search_documents d where %s and d.terms @@ %L::tsquery order by d.title_length, d.version_id desc limit 100) d', filter, p ->> 'titles') into versions;
+    execute format('select coalesce(array_agg(d.version_id), ''{}'') from (select d.version_id from public.search_documents d where %s and d.terms @@ %L::tsquery order by d.title_length, d.version_id desc limit 60) d', filter, p ->> 'titles') into versions;
     ordinals := coalesce(array_fill(0, array[cardinality(versions)]), '{}');
   end if;
   for query in select x.t ->> 'chunk' from jsonb_array_elements(p -> 'phrases') x(t)
     union all select p -> 'whole' ->> 'chunk' where (p -> 'whole' ->> 'pairs')::boolean or (terms -> 0 ->> 'chunks')::float8 <= 3000 loop
-    execute format(find, firm, query, filter, 300) into more, places;
+    execute format(find, firm, query, filter, 200) into more, places;
     versions := versions || more; ordinals := ordinals || places;
   end loop;
   -- from the highest level down, of the rarest word where all are wanted, else of each
   for level in reverse 6 .. 0 loop
-    exit when cardinality(versions) >= 300;
+    exit when cardinality(versions) >= 200;
     query := (select string_agg(format('(%s)', case when level = 0 then x.t ->> 'q' else left(x.t ->> 'q', -1) || '~' || level || '''' end), ' | ' order by x.n)
       from jsonb_array_elements(terms) with ordinality x(t, n) where (x.t ->> 'word' is not null or level = 0) and (p ->> 'together' is null or x.n = 1));
     continue when query is null;
     if p ->> 'together' is not null then query := format('(%s) & %s', query, p ->> 'together'); end if;
-    execute format(find, firm, query, filter, 400) into more, places;
+    execute format(find, firm, query, filter, 250) into more, places;
     versions := versions || more; ordinals := ordinals || places;
   end loop;
 end $$;
@@ -158,12 +179,12 @@ declare
   budget float8 := greatest(1500, 40000 / jsonb_array_length(terms));
   fit text := filter || case when p ->> 'must' is not null then format(' and d.terms @@ %L::tsquery', p ->> 'must') else '' end || ' and d.version_id <> all ($1)';
 begin
-  execute format('with c as materialized (select c.version_id, c.ordinal, %1$s as score from public.search_chunks c cross join lateral (select 1.2 * (0.25 + 0.75 * c.length / %2$s::float8) as k offset 0) k
+  execute format('with c as materialized (select c.version_id, c.ordinal, %1$s as score from public.search_chunks c %2$s
       where c.firm_id = %3$L::uuid and c.words @@ %4$L::tsquery limit 20000),
     top as (select c.version_id, c.ordinal, c.score, row_number() over (partition by c.version_id order by c.score desc, c.ordinal) as place from c),
     good as (select t.version_id from top t join public.search_documents d on d.version_id = t.version_id where t.place = 1 and %5$s order by t.score desc, t.version_id desc limit 200)
     select coalesce(array_agg(t.version_id), ''{}''), coalesce(array_agg(t.ordinal), ''{}'') from top t where t.place <= 3 and t.version_id in (select good.version_id from good)',
-    internal.chunk_score(terms), average, firm, internal.rarest(terms, budget), fit) into versions, ordinals using without;
+    internal.chunk_score(terms), internal.chunk_facts(average), firm, internal.rarest(terms, budget), fit) into versions, ordinals using without;
   -- and by their titles alone
   execute format('select coalesce(array_agg(d.version_id), ''{}'') from (select d.version_id from public.search_documents d where %s and d.terms @@ %L::tsquery order by d.title_length, d.version_id desc limit 100) d',
     fit, internal.rarest(terms, budget, 'title')) into ids using without;
@@ -190,8 +211,8 @@ $f$;
 -- through their own chunks, the first of each.
 create function internal.search_chunks_of(firm uuid, terms jsonb, documents int, size bigint) returns text
 language sql immutable set search_path = pg_catalog, pg_temp as $f$
-  select case when (terms -> 0 ->> 'chunks')::float8 <= least(20000, greatest(size, 500))
-    then format('select c.* from public.search_chunks c where c.firm_id = %L::uuid and c.words @@ %L::tsquery and (c.version_id = any ($1)) is true', firm, internal.rarest(terms, 20000))
+  select case when size > 2000 and (terms -> 0 ->> 'chunks')::float8 <= 20000
+    then format('select c.* from public.search_chunks c where c.firm_id = %L::uuid and c.words @@ %L::tsquery and (c.version_id = any ($1)) is true', firm, internal.rarest(terms, least(size, 20000)))
     else format('select c.* from unnest($1) v(id) cross join lateral (select c.* from public.search_chunks c where c.firm_id = %L::uuid and c.version_id = v.id and c.ordinal < %s and (c.words @@ %L::tsquery) is true) c',
       firm, greatest(10, 8000 / greatest(documents, 1)), coalesce(internal.rarest(terms, 'infinity'), '')) end
 $f$;
@@ -206,7 +227,7 @@ declare
   filter text; matches text; statement text; source text; terms jsonb; facets jsonb := '{}'; partial jsonb := '[]'; hits jsonb;
   total float8; average float8; size bigint; found int; ids uuid[]; versions uuid[]; ordinals int[];
 begin
-  if firm is null or coalesce(p ->> 'all', '') = '' then return jsonb_build_object('total', 0, 'facets', facets, 'hits', partial, 'partial', 0); end if;
+  if firm is null then return jsonb_build_object('total', 0, 'facets', facets, 'hits', partial, 'partial', 0); end if;
   select greatest(t.chunks, 1), greatest(t.words / greatest(t.chunks, 1), 1) into total, average from public.search_totals t where t.firm_id = firm;
   total := coalesce(total, 1); average := coalesce(average, 1);
   filter := internal.search_filter(firm, f);
@@ -220,14 +241,15 @@ begin
   else
     if p_facets then execute internal.search_facets(matches) into found, facets; end if;
     select x.versions, x.ordinals into versions, ordinals from internal.search_candidates(firm, p, terms, filter) x;
-    execute format('select coalesce(array_agg(d.version_id), ''{}'') from (%s) d where d.version_id = any ($1)', matches) into ids using versions;
+    if (p ->> 'plain')::boolean then ids := versions;
+    else execute format('select coalesce(array_agg(d.version_id), ''{}'') from (%s) d where d.version_id = any ($1)', matches) into ids using versions; end if;
     source := internal.chosen_chunks(firm);
   end if;
   statement := format('select x.* from (%s) x', internal.search_scores(firm, p, terms, average, source, 1));
-  if versions is not null then
+  if versions is not null and (p_after is not null or cardinality(ids) < p_limit) then
     statement := statement || format(' union all select d.version_id, d.document_id, d.case_id, 1, 0::numeric, ''{}''::int[] from (select * from (%s) d where d.version_id <> all ($1)
       and ($4::int is null or (1, 0::numeric, d.version_id) < ($4, $5, $6)) order by d.version_id desc limit $7) d', matches);
-  elsif found < 50 and (p ->> 'some')::boolean and jsonb_array_length(terms) > 0 then
+  elsif versions is null and found < 50 and (p ->> 'some')::boolean and jsonb_array_length(terms) > 0 then
     partial := internal.search_partial(firm, p, terms, average, filter, ids);
     if p_facets and found = 0 and jsonb_array_length(partial) > 0 then
       execute internal.search_facets(internal.search_among(firm, '(array(select (h ->> ''version_id'')::uuid from jsonb_array_elements($1) h))')) into size, facets using partial;
@@ -250,5 +272,5 @@ grant execute on function doors.search(jsonb, jsonb, int, jsonb, boolean) to {{a
 -- migrate: down
 drop function doors.search(jsonb, jsonb, int, jsonb, boolean), internal.search_among(uuid, text), internal.search_chunks_of(uuid, jsonb, int, bigint), internal.search_places(uuid, jsonb, jsonb),
   internal.chosen_chunks(uuid), internal.search_partial(uuid, jsonb, jsonb, float8, text, uuid[]), internal.search_candidates(uuid, jsonb, jsonb, text), internal.search_facets(text),
-  internal.search_scores(uuid, jsonb, jsonb, float8, text, int), internal.rarest(jsonb, float8, text), internal.search_weights(uuid, jsonb, float8), internal.chunk_score(jsonb),
-  internal.times_of_rank(), internal.search_matches(uuid, jsonb, text), internal.search_match(uuid, jsonb, jsonb, text), internal.search_filter(uuid, jsonb);
+  internal.search_scores(uuid, jsonb, jsonb, float8, text, int), internal.rarest(jsonb, float8, text), internal.search_weights(uuid, jsonb, float8), internal.chunk_score(jsonb), internal.chunk_facts(float8),
+  internal.times_of_rank(), internal.search_matches(uuid, jsonb, text), internal.search_phrases(uuid, jsonb), internal.search_match(uuid, jsonb, jsonb, text), internal.search_filter(uuid, jsonb);

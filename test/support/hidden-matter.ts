@@ -3,6 +3,7 @@ import type { Database } from '../../src/database/database.js';
 import type { Statement } from '../../src/database/flight.js';
 import { columnsOf, readCatalog, type Catalog } from './catalog.js';
 import { testApp } from './app.js';
+import { indexVersions } from './indexing.js';
 import { idBook, newWord, ROWS } from './rows.js';
 
 /** What there is to hide: three cases with a word of their own in every text of every row under them. */
@@ -70,6 +71,7 @@ export async function makeMatter(database: Database, catalog: Catalog, matter: H
     ]);
   });
   await fillTexts();
+  await indexVersions(database, firmId, [1, 2, 3].map((n) => ids('document_versions', n)));
   const lasting = [1, 2, 3].map((n) => ids('cases', n));
   await database.write({ kind: 'job', firmId, userId: ownerId }, async () => {
     await database.execute('update case_notes set pinned = true where case_id = any ($1)', [lasting]);

@@ -4,10 +4,12 @@ import { FIELDS, positiveLeaves, type Leaf, type Node, type Phrase } from './par
 
 /** What doors.search is asked: tsqueries as text, for documents (words of title or text) and for chunks. */
 export interface SearchPlan {
-  /** All documents that can match, and, as a tree, which of them do: a phrase is more than its words. */
-  all: string;
+  /** What documents that match fulfil, as a tsquery (null: see `exact`), and what a tsquery cannot say: phrases stand in chunks. */
+  all: string | null;
+  exact: Json | null;
+  /** The whole query, for documents whose words stand in several rows. */
   tree: Json;
-  phrases: { chunk: string; title: string }[];
+  phrases: { chunk: string; title: string; titles: string }[];
   /** What scores a chunk: each word's lexeme, as it is asked and as it is counted (null: a beginning of words). */
   terms: { q: string; title: string; term: string | null; prefix: string | null }[];
   /** All words of the query as one phrase, for what ranks first; null: one word, or not in one order. */
@@ -17,6 +19,8 @@ export interface SearchPlan {
   titles: string | null;
   /** What even a document with only some of the words must fulfil; null: nothing. */
   must: string | null;
+  /** Nothing but words, so that a chunk or title with all of them is a match. */
+  plain: boolean;
   /** Whether some of the words are better than none. */
   some: boolean;
   multi: string;
@@ -28,8 +32,8 @@ export function planQuery(tree: Node, mark: string, language: Language): SearchP
   const phrases: SearchPlan['phrases'] = [];
   const leaf = (node: Leaf): Json => {
     if (node.kind !== 'phrase' || node.field) return { q: documentQuery(node, mark) };
-    phrases.push({ chunk: chunkPhrase(node.words, mark, language), title: phraseQuery(node.words, mark) });
-    return { and: [{ q: documentQuery(node, mark) }, { phrase: phrases.length - 1 }] };
+    phrases.push({ chunk: chunkPhrase(node.words, mark, language), title: phraseQuery(node.words, mark), titles: node.words.map(({ term }) => quoted(`${mark}=${term}`)).join(' & ') });
+    return { phrase: phrases.length - 1 };
   };
   const json = (node: Node): Json => {
     if (node.kind === 'not') return { not: json(node.child) };
@@ -39,15 +43,20 @@ export function planQuery(tree: Node, mark: string, language: Language): SearchP
   const conditions = tree.kind === 'and' ? tree.children : [tree];
   const soft = conditions.filter((node): node is Leaf => isSoft(node));
   const hard = conditions.filter((node) => !isSoft(node));
+  const trees = conditions.map(json);
+  const exact = trees.filter((_, i) => hasPhrase(conditions[i]!));
   const plain = positiveLeaves(tree).filter((node) => !node.field);
   const together = conjunctive(tree) ? plain.flatMap((node) => chunkWords(node, mark)) : [];
   const whole = wholePhrase(soft.length === conditions.length ? soft : [], mark, language);
   const unique = [...new Set(together)];
   return {
-    all: superset(tree, mark) ?? '', tree: json(tree), phrases, terms: termsOf(plain, mark), whole,
+    // a phrase in a chunk needs no look at the document's words
+    all: conjunction(conditions.filter((node) => node.kind !== 'phrase' || node.field).map((node) => superset(node, mark))),
+    exact: exact.length > 0 ? { and: exact } : null, tree: { and: trees }, phrases, terms: termsOf(plain, mark), whole,
     together: unique.length > 0 ? unique.join(' & ') : null,
     titles: unique.length > 0 ? unique.map((word) => word.replace(/^'..../, (start) => `${start}=`)).join(' & ') : null,
     must: hard.length > 0 ? conjunction(hard.map((node) => superset(node, mark))) : null,
+    plain: conditions.every((node) => node.kind === 'word' && !node.field),
     some: soft.length > 1 || (soft.length === 1 && soft[0]!.kind === 'phrase'),
     multi: quoted(`${mark}!multi`),
   };
@@ -63,16 +72,12 @@ function conjunction(parts: (string | null)[]): string | null {
   return known.length > 0 ? known.map((part) => `(${part})`).join(' & ') : null;
 }
 
-/** A tsquery over a document's words that no match fails; null: anything may match. */
+const hasPhrase = (node: Node): boolean =>
+  node.kind === 'not' ? hasPhrase(node.child) : node.kind === 'and' || node.kind === 'or' ? node.children.some(hasPhrase) : node.kind === 'phrase' && !node.field;
+
+/** A tsquery over a document's words that no match fails, and, where there is no phrase, only matches pass; null: anything may match. */
 function superset(node: Node, mark: string): string | null {
-  if (node.kind === 'not') {
-    const { child } = node;
-    if (child.kind === 'phrase' || child.kind === 'and' || child.kind === 'or') {
-      // "not (a or b)" is neither; of a phrase or several together one may be there
-      return child.kind === 'or' ? conjunction(child.children.map((one) => superset({ kind: 'not', child: one }, mark))) : null;
-    }
-    return child.kind === 'not' ? superset(child.child, mark) : `!(${documentQuery(child, mark)})`;
-  }
+  if (node.kind === 'not') return hasPhrase(node.child) ? null : `!(${superset(node.child, mark)})`;
   if (node.kind === 'and') return conjunction(node.children.map((child) => superset(child, mark)));
   if (node.kind === 'or') {
     const parts = node.children.map((child) => superset(child, mark));
