@@ -67,13 +67,19 @@ begin
   end if;
 end $$;
 
--- Before a document leaves its case or is deleted. Its folder stays behind.
+-- Before a document leaves its case or is deleted. Its folder stays behind, and so does a word on the trail of the case that
+-- it went: the trail of the document itself goes on in the other one, which the readers of this one may not see.
 create function internal.keep_held() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
   perform internal.refuse_held(old.firm_id, old.case_id, array[old.id]);
   if tg_op = 'DELETE' then return old; end if;
   if new.folder_id is not distinct from old.folder_id then new.folder_id := null; end if;
+  insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, before, after, reason)
+  select old.firm_id, internal.audit_clock(), coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator'), nullif(current_setting('app.user_id', true), '')::uuid,
+    said ->> 'requestId', said ->> 'address', coalesce(said ->> 'action', 'update'), 'documents', old.id, old.case_id,
+    jsonb_build_object('case_id', '***', 'title', old.title), '{"case_id": null}', said ->> 'reason'
+  from (values (nullif(current_setting('app.origin', true), '')::jsonb)) v(said);
   return new;
 end $$;
 create trigger documents_held_move before update of case_id on documents for each row when (old.case_id is distinct from new.case_id) execute function internal.keep_held();

@@ -49,8 +49,11 @@ export const FOLDER_IN_CASE = `select f.id from folders f where f.id = $1 and f.
 const BELOW = `with recursive below(id) as (
   select d.id from documents d where d.parent_id = $1 union select d.id from documents d join below on d.parent_id = below.id)`;
 
-/** Moves within the case or to another; who leaves the document it was attached to becomes one of its own. $2 case, $3 folder. */
-export const MOVE = `update documents set case_id = $2, folder_id = $3, parent_id = case when case_id = $2 then parent_id end where id = $1`;
+/** Before it leaves its case: out of folders, with its attachments, and off the document it was attached to. A step of its own, so that the trail of the other case does not name what stays behind. */
+export const LEAVE = `${BELOW} update documents set folder_id = null, parent_id = case when id = $1 then null else parent_id end
+  where (id = $1 or id in (select id from below)) and (folder_id is not null or id = $1 and parent_id is not null)`;
+/** $2 case, $3 folder. */
+export const MOVE = `update documents set case_id = $2, folder_id = $3 where id = $1`;
 /** Attachments follow: to another case by foreign key, into the folder those that lay beside it. $2 folder, $3 folder before, $4 another case. */
 export const MOVE_BELOW = `${BELOW} update documents d set folder_id = $2 from below where d.id = below.id and ($4 or d.folder_id is not distinct from $3) and d.folder_id is distinct from $2`;
 

@@ -54,7 +54,10 @@ export class Documents {
     const current = await this.lockLive(id);
     const place = await this.placeFor(current, to);
     const elsewhere = place.caseId !== current.caseId;
-    if (elsewhere) await this.holds.assertFree([id]);
+    if (elsewhere) {
+      await this.holds.assertFree([id]);
+      await this.database.execute(sql.LEAVE, [id]);
+    }
     await this.database.execute(sql.MOVE, [id, place.caseId, place.folderId]);
     await this.database.execute(sql.MOVE_BELOW, [id, place.folderId, current.folderId, elsewhere]);
     return this.get(id);
