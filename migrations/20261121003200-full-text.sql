@@ -131,10 +131,9 @@ create trigger search_documents_facts before insert on search_documents for each
 create function internal.search_follow() returns trigger
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  author text;
+  writer text := coalesce(nullif(btrim(new.author_name), ''), (select btrim(concat_ws(' ', u.given_name, u.family_name)) from public.users u where u.firm_id = new.firm_id and u.id = new.author_id), '');
 begin
-  author := coalesce(nullif(btrim(new.author_name), ''), (select btrim(concat_ws(' ', u.given_name, u.family_name)) from public.users u where u.firm_id = new.firm_id and u.id = new.author_id), '');
-  update public.search_documents s set type = new.type, author = search_follow.author, shown = new.deleted_at is null,
+  update public.search_documents s set type = new.type, author = writer, shown = new.deleted_at is null,
       dated = internal.document_day(new.document_date, new.created_at), year = extract(year from internal.document_day(new.document_date, new.created_at))
     where s.firm_id = new.firm_id and s.document_id = new.id;
   if (new.title, new.author_name, new.author_id, new.type, new.tags) is distinct from (old.title, old.author_name, old.author_id, old.type, old.tags) then

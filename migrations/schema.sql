@@ -4106,7 +4106,7 @@ declare
   filter text; matches text; statement text; source text; terms jsonb; facets jsonb := '{}'; partial jsonb := '[]'; hits jsonb;
   total float8; average float8; size bigint; found int; ids uuid[]; versions uuid[]; ordinals int[];
 begin
-  if firm is null or coalesce(p ->> 'all', '') = '' then return jsonb_build_object('total', 0, 'facets', facets, 'hits', partial, 'partial', 0); end if;
+  if firm is null then return jsonb_build_object('total', 0, 'facets', facets, 'hits', partial, 'partial', 0); end if;
   select greatest(t.chunks, 1), greatest(t.words / greatest(t.chunks, 1), 1) into total, average from public.search_totals t where t.firm_id = firm;
   total := coalesce(total, 1); average := coalesce(average, 1);
   filter := internal.search_filter(firm, f);
@@ -4120,14 +4120,15 @@ begin
   else
     if p_facets then execute internal.search_facets(matches) into found, facets; end if;
     select x.versions, x.ordinals into versions, ordinals from internal.search_candidates(firm, p, terms, filter) x;
-    execute format('select coalesce(array_agg(d.version_id), ''{}'') from (%s) d where d.version_id = any ($1)', matches) into ids using versions;
+    if (p ->> 'plain')::boolean then ids := versions;
+    else execute format('select coalesce(array_agg(d.version_id), ''{}'') from (%s) d where d.version_id = any ($1)', matches) into ids using versions; end if;
     source := internal.chosen_chunks(firm);
   end if;
   statement := format('select x.* from (%s) x', internal.search_scores(firm, p, terms, average, source, 1));
-  if versions is not null then
+  if versions is not null and (p_after is not null or cardinality(ids) < p_limit) then
     statement := statement || format(' union all select d.version_id, d.document_id, d.case_id, 1, 0::numeric, ''{}''::int[] from (select * from (%s) d where d.version_id <> all ($1)
       and ($4::int is null or (1, 0::numeric, d.version_id) < ($4, $5, $6)) order by d.version_id desc limit $7) d', matches);
-  elsif found < 50 and (p ->> 'some')::boolean and jsonb_array_length(terms) > 0 then
+  elsif versions is null and found < 50 and (p ->> 'some')::boolean and jsonb_array_length(terms) > 0 then
     partial := internal.search_partial(firm, p, terms, average, filter, ids);
     if p_facets and found = 0 and jsonb_array_length(partial) > 0 then
       execute internal.search_facets(internal.search_among(firm, '(array(select (h ->> ''version_id'')::uuid from jsonb_array_elements($1) h))')) into size, facets using partial;
@@ -4584,14 +4585,22 @@ CREATE OR REPLACE FUNCTION internal.chosen_chunks(firm uuid)
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$ select format('select c.* from (select distinct * from unnest($2, $3)) w(id, n) join public.search_chunks c on c.firm_id = %L::uuid and c.version_id = w.id and c.ordinal = w.n', firm) $function$;
+CREATE OR REPLACE FUNCTION internal.chunk_facts(average double precision)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select format($t$cross join lateral (select 1.2 * (0.25 + 0.75 * c.length / %s::float8) as k, '{0,0,0,1}'::float4[] as weights, %L::float8[] as bounds offset 0) k$t$, average, internal.times_of_rank())
+$function$;
 CREATE OR REPLACE FUNCTION internal.chunk_score(terms jsonb)
  RETURNS text
  LANGUAGE sql
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select coalesce(string_agg(format('%s * 2.2 * (1 - k.k / (width_bucket(ts_rank(%L, c.words, %L::tsquery)::float8, %L::float8[]) + k.k))',
-    x.t ->> 'idf', '{0,0,0,1}', x.t ->> 'q', internal.times_of_rank()), ' + '), '0') from jsonb_array_elements(terms) x(t)
+  select coalesce(string_agg(format('%s * 2.2 * (1 - k.k / (width_bucket(ts_rank(k.weights, c.words, %L::tsquery)::float8, k.bounds) + k.k))',
+    x.t ->> 'idf', x.t ->> 'q'), ' + '), '0') from jsonb_array_elements(terms) x(t)
 $function$;
 CREATE OR REPLACE FUNCTION internal.conflict_statement()
  RETURNS text
@@ -4998,6 +5007,11 @@ begin
   perform internal.refuse_held(old.firm_id, old.case_id, array[old.id]);
   if tg_op = 'DELETE' then return old; end if;
   if new.folder_id is not distinct from old.folder_id then new.folder_id := null; end if;
+  insert into public.audit_events (firm_id, xid, actor_kind, user_id, request_id, address, action, table_name, row_id, case_id, before, after, reason)
+  select old.firm_id, internal.audit_clock(), coalesce(nullif(current_setting('app.actor_kind', true), ''), 'operator'), nullif(current_setting('app.user_id', true), '')::uuid,
+    said ->> 'requestId', said ->> 'address', coalesce(said ->> 'action', 'update'), 'documents', old.id, old.case_id,
+    jsonb_build_object('case_id', '***', 'title', old.title), '{"case_id": null}', said ->> 'reason'
+  from (values (nullif(current_setting('app.origin', true), '')::jsonb)) v(said);
   return new;
 end $function$;
 CREATE OR REPLACE FUNCTION internal.keep_hold()
@@ -5464,22 +5478,22 @@ declare
 begin
   versions := '{}'; ordinals := '{}';
   if p ->> 'titles' is not null then
-    execute format('select coalesce(array_agg(d.version_id), ''{}'') from (select d.version_id from public.search_documents d where %s and d.terms @@ %L::tsquery order by d.title_length, d.version_id desc limit 100) d', filter, p ->> 'titles') into versions;
+    execute format('select coalesce(array_agg(d.version_id), ''{}'') from (select d.version_id from public.search_documents d where %s and d.terms @@ %L::tsquery order by d.title_length, d.version_id desc limit 60) d', filter, p ->> 'titles') into versions;
     ordinals := coalesce(array_fill(0, array[cardinality(versions)]), '{}');
   end if;
   for query in select x.t ->> 'chunk' from jsonb_array_elements(p -> 'phrases') x(t)
     union all select p -> 'whole' ->> 'chunk' where (p -> 'whole' ->> 'pairs')::boolean or (terms -> 0 ->> 'chunks')::float8 <= 3000 loop
-    execute format(find, firm, query, filter, 300) into more, places;
+    execute format(find, firm, query, filter, 200) into more, places;
     versions := versions || more; ordinals := ordinals || places;
   end loop;
   -- from the highest level down, of the rarest word where all are wanted, else of each
   for level in reverse 6 .. 0 loop
-    exit when cardinality(versions) >= 300;
+    exit when cardinality(versions) >= 200;
     query := (select string_agg(format('(%s)', case when level = 0 then x.t ->> 'q' else left(x.t ->> 'q', -1) || '~' || level || '''' end), ' | ' order by x.n)
       from jsonb_array_elements(terms) with ordinality x(t, n) where (x.t ->> 'word' is not null or level = 0) and (p ->> 'together' is null or x.n = 1));
     continue when query is null;
     if p ->> 'together' is not null then query := format('(%s) & %s', query, p ->> 'together'); end if;
-    execute format(find, firm, query, filter, 400) into more, places;
+    execute format(find, firm, query, filter, 250) into more, places;
     versions := versions || more; ordinals := ordinals || places;
   end loop;
 end $function$;
@@ -5489,8 +5503,8 @@ CREATE OR REPLACE FUNCTION internal.search_chunks_of(firm uuid, terms jsonb, doc
  IMMUTABLE
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
-  select case when (terms -> 0 ->> 'chunks')::float8 <= least(20000, greatest(size, 500))
-    then format('select c.* from public.search_chunks c where c.firm_id = %L::uuid and c.words @@ %L::tsquery and (c.version_id = any ($1)) is true', firm, internal.rarest(terms, 20000))
+  select case when size > 2000 and (terms -> 0 ->> 'chunks')::float8 <= 20000
+    then format('select c.* from public.search_chunks c where c.firm_id = %L::uuid and c.words @@ %L::tsquery and (c.version_id = any ($1)) is true', firm, internal.rarest(terms, least(size, 20000)))
     else format('select c.* from unnest($1) v(id) cross join lateral (select c.* from public.search_chunks c where c.firm_id = %L::uuid and c.version_id = v.id and c.ordinal < %s and (c.words @@ %L::tsquery) is true) c',
       firm, greatest(10, 8000 / greatest(documents, 1)), coalesce(internal.rarest(terms, 'infinity'), '')) end
 $function$;
@@ -5551,10 +5565,9 @@ CREATE OR REPLACE FUNCTION internal.search_follow()
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
-  author text;
+  writer text := coalesce(nullif(btrim(new.author_name), ''), (select btrim(concat_ws(' ', u.given_name, u.family_name)) from public.users u where u.firm_id = new.firm_id and u.id = new.author_id), '');
 begin
-  author := coalesce(nullif(btrim(new.author_name), ''), (select btrim(concat_ws(' ', u.given_name, u.family_name)) from public.users u where u.firm_id = new.firm_id and u.id = new.author_id), '');
-  update public.search_documents s set type = new.type, author = search_follow.author, shown = new.deleted_at is null,
+  update public.search_documents s set type = new.type, author = writer, shown = new.deleted_at is null,
       dated = internal.document_day(new.document_date, new.created_at), year = extract(year from internal.document_day(new.document_date, new.created_at))
     where s.firm_id = new.firm_id and s.document_id = new.id;
   if (new.title, new.author_name, new.author_id, new.type, new.tags) is distinct from (old.title, old.author_name, old.author_id, old.type, old.tags) then
@@ -5578,8 +5591,7 @@ begin
   elsif tree ? 'not' then
     return format('(not %s)', internal.search_match(firm, tree -> 'not', phrases, multi));
   elsif tree ? 'phrase' then
-    return format('(d.version_id in (select c.version_id from public.search_chunks c where c.firm_id = %L::uuid and c.words @@ %L::tsquery) or d.title @@ %L::tsquery)',
-      firm, phrases -> (tree ->> 'phrase')::int ->> 'chunk', phrases -> (tree ->> 'phrase')::int ->> 'title');
+    return 'd.version_id ' || (phrases ->> (tree ->> 'phrase')::int);
   elsif multi is not null then
     return format('d.version_id in (select s.version_id from public.search_documents s where s.firm_id = %L::uuid and s.terms @@ %L::tsquery)', firm, multi || ' & ' || (tree ->> 'q'));
   end if;
@@ -5589,17 +5601,17 @@ CREATE OR REPLACE FUNCTION internal.search_matches(firm uuid, p jsonb, filter te
  RETURNS text
  LANGUAGE plpgsql
  STABLE
- SET search_path TO 'pg_catalog', 'pg_temp'
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 declare
   cols constant text := 'd.version_id, d.document_id, d.case_id, d.type, d.author, d.year, d.chunks, d.title_length';
-  phrases boolean := jsonb_array_length(p -> 'phrases') > 0;
+  phrases jsonb := internal.search_phrases(firm, p -> 'phrases');
   found text;
 begin
-  found := format('select %s from public.search_documents d where %s and not d.multi and d.terms @@ %L::tsquery%s', cols, filter, p ->> 'all',
-    case when phrases then ' and ' || internal.search_match(firm, p -> 'tree', p -> 'phrases') end);
+  found := format('select %s from public.search_documents d where %s and not d.multi%s%s', cols, filter, case when p ->> 'all' is not null then format(' and d.terms @@ %L::tsquery', p ->> 'all') end,
+    case when p -> 'exact' <> 'null' then ' and ' || internal.search_match(firm, p -> 'exact', phrases) end);
   if exists (select from public.search_documents s where s.firm_id = firm and s.multi and s.part = 0) then
-    found := found || format(' union all select %s from public.search_documents d where %s and d.multi and %s', cols, filter, internal.search_match(firm, p -> 'tree', p -> 'phrases', p ->> 'multi'));
+    found := found || format(' union all select %s from public.search_documents d where %s and d.multi and %s', cols, filter, internal.search_match(firm, p -> 'tree', phrases, p ->> 'multi'));
   end if;
   return found;
 end $function$;
@@ -5614,18 +5626,35 @@ declare
   budget float8 := greatest(1500, 40000 / jsonb_array_length(terms));
   fit text := filter || case when p ->> 'must' is not null then format(' and d.terms @@ %L::tsquery', p ->> 'must') else '' end || ' and d.version_id <> all ($1)';
 begin
-  execute format('with c as materialized (select c.version_id, c.ordinal, %1$s as score from public.search_chunks c cross join lateral (select 1.2 * (0.25 + 0.75 * c.length / %2$s::float8) as k offset 0) k
+  execute format('with c as materialized (select c.version_id, c.ordinal, %1$s as score from public.search_chunks c %2$s
       where c.firm_id = %3$L::uuid and c.words @@ %4$L::tsquery limit 20000),
     top as (select c.version_id, c.ordinal, c.score, row_number() over (partition by c.version_id order by c.score desc, c.ordinal) as place from c),
     good as (select t.version_id from top t join public.search_documents d on d.version_id = t.version_id where t.place = 1 and %5$s order by t.score desc, t.version_id desc limit 200)
     select coalesce(array_agg(t.version_id), ''{}''), coalesce(array_agg(t.ordinal), ''{}'') from top t where t.place <= 3 and t.version_id in (select good.version_id from good)',
-    internal.chunk_score(terms), average, firm, internal.rarest(terms, budget), fit) into versions, ordinals using without;
+    internal.chunk_score(terms), internal.chunk_facts(average), firm, internal.rarest(terms, budget), fit) into versions, ordinals using without;
   -- and by their titles alone
   execute format('select coalesce(array_agg(d.version_id), ''{}'') from (select d.version_id from public.search_documents d where %s and d.terms @@ %L::tsquery order by d.title_length, d.version_id desc limit 100) d',
     fit, internal.rarest(terms, budget, 'title')) into ids using without;
   ids := ids || versions;
   execute format('select coalesce(jsonb_agg(to_jsonb(x)), ''[]'') from (select x.* from (%s) x order by x.score desc, x.version_id desc limit 200) x',
     internal.search_scores(firm, (p - 'whole') || '{"phrases": [], "together": null}', terms, average, internal.chosen_chunks(firm), 0)) into result using ids, versions, ordinals;
+  return result;
+end $function$;
+CREATE OR REPLACE FUNCTION internal.search_phrases(firm uuid, phrases jsonb)
+ RETURNS jsonb
+ LANGUAGE plpgsql
+ STABLE
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+declare
+  one jsonb; look text; ids uuid[]; result jsonb := '[]';
+begin
+  for one in select x from jsonb_array_elements(phrases) x loop
+    look := format('select c.version_id from public.search_chunks c where c.firm_id = %1$L::uuid and c.words @@ %2$L::tsquery
+      union all select s.version_id from public.search_documents s where s.firm_id = %1$L::uuid and s.terms @@ %3$L::tsquery and s.title @@ %4$L::tsquery', firm, one ->> 'chunk', one ->> 'titles', one ->> 'title');
+    execute format('select array_agg(distinct x.version_id) from (%s limit 3001) x', look) into ids;
+    result := result || jsonb_build_array(case when coalesce(cardinality(ids), 0) <= 3000 then format('= any (%L::uuid[])', coalesce(ids, '{}')) else format('in (%s)', look) end);
+  end loop;
   return result;
 end $function$;
 CREATE OR REPLACE FUNCTION internal.search_places(firm uuid, terms jsonb, hits jsonb)
@@ -5647,7 +5676,7 @@ CREATE OR REPLACE FUNCTION internal.search_scores(firm uuid, p jsonb, terms json
 AS $function$
   select format($t$
     with c as materialized (select c.version_id, c.ordinal, %1$s as score, %2$s as phrase, %3$s as together
-      from (%4$s) c cross join lateral (select 1.2 * (0.25 + 0.75 * c.length / %5$s::float8) as k offset 0) k),
+      from (%4$s) c %5$s),
     best as (select c.version_id, max(c.score + case when c.phrase then %6$s::float8 * 0.5 else 0 end + case when c.together then %6$s::float8 * 0.25 else 0 end) as score, bool_or(c.phrase) as phrase,
         (array_agg(c.ordinal order by c.phrase desc, c.score desc, c.ordinal))[1:3] as ordinals from c group by c.version_id)
     select d.version_id, d.document_id, d.case_id, case when best.phrase or %7$s then 2 else %8$s end as class,
@@ -5657,7 +5686,7 @@ AS $function$
     internal.chunk_score(terms),
     coalesce(case when p -> 'whole' ->> 'chunk' is not null then format('c.words @@ %L::tsquery', p -> 'whole' ->> 'chunk') end,
       '(' || (select string_agg(format('c.words @@ %L::tsquery', x.t ->> 'chunk'), ' or ') from jsonb_array_elements(p -> 'phrases') x(t)) || ')', 'false'),
-    case when p ->> 'together' is null then 'false' else format('c.words @@ %L::tsquery', p ->> 'together') end, source, average,
+    case when p ->> 'together' is null then 'false' else format('c.words @@ %L::tsquery', p ->> 'together') end, source, internal.chunk_facts(average),
     greatest((select sum((x.t ->> 'idf')::float8) from jsonb_array_elements(terms) x(t)), 0.01),
     case when p ->> 'together' is null then 'false' else format('d.title @@ %L::tsquery', p ->> 'together') end, class,
     coalesce((select string_agg(format('case when d.title @@ %L::tsquery then %s / (1 + 0.15 * d.title_length) else 0 end', x.t ->> 'q', (x.t ->> 'idf')::float8 * 2), ' + ') from jsonb_array_elements(terms) x(t)), '0'), firm)
@@ -5791,7 +5820,7 @@ CREATE OR REPLACE FUNCTION internal.times_of_rank()
  SET search_path TO 'pg_catalog', 'pg_temp'
 AS $function$
   select array_agg(((coalesce(before, 0) + upto) / 2) / 1.64493406685 order by n) from (
-    select n, sum(1.0::float8 / (n * n)) over (order by n) as upto, sum(1.0::float8 / (n * n)) over (order by n rows between unbounded preceding and 1 preceding) as before from generate_series(1, 60) n) x
+    select n, sum(1.0::float8 / (n * n)) over (order by n) as upto, sum(1.0::float8 / (n * n)) over (order by n rows between unbounded preceding and 1 preceding) as before from generate_series(1, 30) n) x
 $function$;
 CREATE OR REPLACE FUNCTION internal.touch()
  RETURNS trigger

@@ -94,6 +94,7 @@ export async function makeMatter(database: Database, catalog: Catalog, matter: H
   /** The word into every text that is still empty and takes it; enumerations and the like do not. */
   async function fillTexts(): Promise<void> {
     for (const table of tables) {
+      if (!columnsOf(catalog, table).some(({ name }) => name === 'id')) continue;
       for (const { name, type, generated } of columnsOf(catalog, table)) {
         if (generated || (type !== 'text' && type !== 'text[]')) continue;
         const value = type === 'text' ? word : [word];

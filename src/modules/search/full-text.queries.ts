@@ -41,7 +41,7 @@ export interface VersionToIndex {
   versionId: string; title: string; type: string; tags: string[]; author: string | null; language: string; textAt: string; indexedLanguage: string | null; indexedTextAt: string | null;
 }
 
-export const CHUNKS_TO_INDEX = `select ordinal, text from document_chunks where version_id = $1 and ordinal >= $2 order by ordinal limit $3`;
+export const CHUNKS_TO_INDEX = `select ordinal, page, text from document_chunks where version_id = $1 and ordinal >= $2 order by ordinal limit $3`;
 /** How many rows it took out: where only that is asked (null), it is asked until there are none. */
 export const INDEX_CHUNKS = `select doors.index_chunks($1, $2::int, $3::int, $4::int[], $5::int[], $6::text[]) as removed`;
 export const INDEX_VERSION = `select doors.index_version($1, $2, $3::timestamptz, $4::int, $5, $6::jsonb) as done`;

@@ -10,7 +10,7 @@ const BATCH = 48;
 const BEFORE = 60;
 const AFTER = 300;
 
-interface Chunk { ordinal: number; text: string }
+interface Chunk { ordinal: number; page: number | null; text: string }
 
 /** Writes the index of versions from their text. Every step may be done again: what stands there is replaced. */
 export class VersionIndexer {
@@ -39,15 +39,19 @@ export class VersionIndexer {
   private async indexText(versionId: string, language: Language): Promise<{ terms: Set<string>; count: number }> {
     const terms = new Set<string>();
     let before = '';
+    let last: Chunk | undefined;
     let at = 0;
     for (;;) {
       this.job.signal.throwIfAborted();
       const read: Chunk[] = await this.job.read(() => this.database.query(sql.CHUNKS_TO_INDEX, [versionId, at, BATCH + 1]));
       const chunks = read.slice(0, BATCH);
       if (chunks.length === 0) break;
-      const rows = chunks.map(({ text, ordinal }, i) => {
-        const made = chunkLexemes(this.mark, { before, text, after: beginning(read[i + 1]?.text ?? '') }, language);
+      const rows = chunks.map((chunk, i) => {
+        const { text, ordinal } = chunk;
+        const next = read[i + 1];
+        const made = chunkLexemes(this.mark, { before: before + (last ? between(last, chunk) : ''), text, after: next ? between(chunk, next) + beginning(next.text) : '' }, language);
         before = ending(text);
+        last = chunk;
         for (const term of made.terms) terms.add(term);
         return { ordinal, ...made };
       });
@@ -64,6 +68,9 @@ export class VersionIndexer {
     return { terms, count: at };
   }
 }
+
+/** No word goes on from one page to the next; within a page one may, where a text has no blanks. */
+const between = (one: Chunk, next: Chunk): string => (one.page === next.page ? '' : '\n');
 
 /** Whole words at the end of a text. */
 function ending(text: string): string {

@@ -45,7 +45,7 @@ function citationAt(text: string, start: number): Reference | undefined {
     return { terms: [...(subsections ? [`${exact}${subsections.toLowerCase()}`] : []), exact, ...section], start, end };
   }
   if (sign !== '' || !KNOWN.has(reporter)) return undefined;
-  if (WANT_POINT.has(reporter) && !written.includes('.') && written !== 'US') return undefined;
+  if (WANT_POINT.has(reporter) && !written.includes('.') && written.trim() !== 'US') return undefined;
   return { terms: [`${volume}.${reporter}.${page}`.toLowerCase()], start, end: end - subsections.length };
 }
 
