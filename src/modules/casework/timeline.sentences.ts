@@ -150,7 +150,7 @@ const SENTENCES: Record<TimelineTable, Sentences> = {
       const document = `the document ${quoted(h.names.get(h.rowId), '')}`.trimEnd();
       const { now, before } = h;
       return joined(
-        'case_id' in now && (now['case_id'] === null ? `moved ${document} to another case` : `moved ${document} here from another case`),
+        'case_id' in now && (now['case_id'] === null ? `moved the document “${String(before['title'])}” to another case` : `moved ${document} here from another case`),
         'folder_id' in now && !('case_id' in now) && `moved ${document}${now['folder_id'] === null ? ' out of its folder' : ` to the folder ${quoted(h.names.get(String(now['folder_id'])), '')}`.trimEnd()}`,
         'deleted_at' in now && (now['deleted_at'] === null ? `took ${document} out of the trash` : `put ${document} into the trash`),
         'title' in now && `renamed the document “${String(before['title'])}” to “${String(now['title'])}”`,
