@@ -26,8 +26,23 @@ export const CLOSING_CHECKS = [
 
 export const CLOSING_CHECK_NAMES = CLOSING_CHECKS.map(({ name }) => name);
 
+/**
+ * What goes on after a case is closed, and rightly so: it is told with the answer and stops nobody. A legal hold outlives its case
+ * on purpose, so asking to acknowledge it would teach people to send its name along with others.
+ */
+export const CLOSING_NOTICES = [
+  {
+    name: 'active_holds', title: 'Legal holds, which closing does not release',
+    rows: 'select h.id, h.name as title, null::date as due from holds h where h.case_id = $1 and h.released_at is null',
+  },
+] as const;
+
+type Question = (typeof CLOSING_CHECKS | typeof CLOSING_NOTICES)[number];
+
 /** All of them in one statement: those that found something, with how much and the first ten. */
-export const STANDS_OPEN = `select s.name, s.title, s.count, s.items from (${CLOSING_CHECKS.map(({ name, title, rows }, index) =>
+const asked = (questions: readonly Question[]): string => `select s.name, s.title, s.count, s.items from (${questions.map(({ name, title, rows }, index) =>
   `select ${index} as place, '${name}' as name, '${title.replaceAll("'", "''")}' as title, (select count(*)::int from (${rows}) r) as count,
     (select coalesce(json_agg(r), '[]') from (select * from (${rows}) r order by r.due nulls last, r.id limit 10) r) as items`).join(' union all ')}) s
   where s.count > 0 order by s.place`;
+export const STANDS_OPEN = asked(CLOSING_CHECKS);
+export const GOES_ON = asked(CLOSING_NOTICES);

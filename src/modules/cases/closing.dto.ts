@@ -1,6 +1,6 @@
 import { Answer, AnswerId, Day, Text, Texts } from '../../common/validation/fields.js';
 import { CaseDto } from './cases.dto.js';
-import { CLOSING_CHECK_NAMES } from './closing-checks.queries.js';
+import { CLOSING_CHECK_NAMES, CLOSING_NOTICES } from './closing-checks.queries.js';
 
 export class CloseCase {
   static readonly optionalBody = true;
@@ -20,6 +20,13 @@ export class StandsOpenDto {
   @Answer({ type: 'integer' }) count!: number;
   @Answer({ type: () => [OpenItemDto], description: 'The first ten' }) items!: OpenItemDto[];
 }
+export class ClosingNoticeDto {
+  @Answer({ type: String, enum: CLOSING_NOTICES.map(({ name }) => name) }) name!: string;
+  @Answer({ type: String }) title!: string;
+  @Answer({ type: 'integer' }) count!: number;
+  @Answer({ type: () => [OpenItemDto], description: 'The first ten' }) items!: OpenItemDto[];
+}
 export class ClosedCaseDto extends CaseDto {
   @Answer({ type: () => [StandsOpenDto], description: 'What is not finished' }) standsOpen!: StandsOpenDto[];
+  @Answer({ type: () => [ClosingNoticeDto], description: 'What goes on all the same: nothing to acknowledge' }) notices!: ClosingNoticeDto[];
 }

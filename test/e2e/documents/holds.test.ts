@@ -198,6 +198,14 @@ test('a hold on a case holds documents that come later, and archived cases are h
   expect((await release(placed.body.id)).status).toBe(200);
 });
 
+test('closing a case tells of its holds, and is not stopped by them', async () => {
+  const ids = [(await place({ caseId: about.id, name: 'Whole case' })).body.id, (await place({ documentId: document.id, name: 'One document' })).body.id];
+  await release((await place({ caseId: about.id, name: 'Over' })).body.id);
+  const closed = await change<{ status: string; standsOpen: object[]; notices: object[] }>(author, 'POST', `/v1/cases/${about.id}/close`);
+  expect(closed).toMatchObject({ status: 200, body: { status: 'closed', standsOpen: [], notices: [{ name: 'active_holds', count: 2, items: [{ id: ids[0], title: 'Whole case' }, { id: ids[1], title: 'One document' }] }] } });
+  expect((await list('active=true')).data).toHaveLength(2);
+});
+
 /** As the schedule does it. */
 async function expire(): Promise<void> {
   const { app, database } = await testApp();

@@ -4,8 +4,8 @@ import { currentRequest } from '../../../common/http/request-context.js';
 import { Database } from '../../../database/database.js';
 import * as errors from '../cases.errors.js';
 import { Cases } from '../cases.service.js';
-import { STANDS_OPEN } from '../closing-checks.queries.js';
-import type { CloseCase, ClosedCaseDto, StandsOpenDto } from '../closing.dto.js';
+import { GOES_ON, STANDS_OPEN } from '../closing-checks.queries.js';
+import type { CloseCase, ClosedCaseDto, ClosingNoticeDto, StandsOpenDto } from '../closing.dto.js';
 import { MoveCaseCommand } from './move-case.command.js';
 
 /**
@@ -36,6 +36,7 @@ export class CloseCaseCommand {
       }
       if (standsOpen.length > 0 && reason === undefined) throw faultAt(errors.reasonRequired, '/reason', 'What stays open wants a reason');
     }
-    return { ...(await this.moves.move(id, status, 'close', { closedOn, reason })), standsOpen };
+    const notices = await this.database.query<ClosingNoticeDto>(GOES_ON, [id]);
+    return { ...(await this.moves.move(id, status, 'close', { closedOn, reason })), standsOpen, notices };
   }
 }
