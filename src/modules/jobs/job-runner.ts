@@ -11,6 +11,8 @@ import { JobRun, type ClaimedJob, type Verdict } from './job-run.js';
 import * as sql from './jobs.queries.js';
 import { Scheduler } from './scheduler.js';
 
+/** A completed run of so long is worth a line in the log. */
+const SLOW_MS = 5_000;
 const GUEST = { kind: 'guest' } as const;
 const POLL_MS = 500;
 const IDLE_POLL_MS = 2_000;
@@ -169,7 +171,8 @@ export class JobRunner implements BeforeApplicationShutdown {
     const facts = { job: job.name, jobId: job.id, firmId: job.firmId, attempt: job.attempts, ms, outcome: verdict.outcome };
     if (fault) this.log.error({ ...facts, err: fault }, 'a job could not be settled; it runs again when its lease is over');
     else if (!ours) this.log.warn(facts, 'a job lost its lease; this run does not count');
-    if (verdict.outcome === 'completed') this.log.info(facts, 'job');
+    // thousands a minute where documents come in; /metrics counts them all
+    if (verdict.outcome === 'completed') this.log[ms < SLOW_MS ? 'debug' : 'info'](facts, 'job');
     else if (verdict.outcome === 'retry') this.log.warn({ ...facts, err: verdict.error, retryInSeconds: Math.round(verdict.delaySeconds) }, 'job failed');
     else this.log.error({ ...facts, err: verdict.error, reason: verdict.reason }, 'job is dead');
   }
