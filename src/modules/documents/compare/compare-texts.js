@@ -151,8 +151,9 @@ function sums(ops) {
   return { wordsUnchanged: unchanged, wordsInserted: inserted, wordsDeleted: deleted, unchangedShare: all === 0 ? 1 : Math.floor((2 * unchanged * 10_000) / all) / 10_000 };
 }
 
-/** Of what is equal only so many words beside a change; between them, how many were left out. @param {Op[]} ops @param {number} context */
+/** Of what is equal only so many words beside a change (Infinity: all); between them, how many were left out. @param {Op[]} ops @param {number} context */
 function abridged(ops, context) {
+  if (context === Infinity) return ops;
   return ops.flatMap((op, n) => {
     if (op.op !== 'equal') return [op];
     const before = isChange(ops[n - 1]) ? context : 0;

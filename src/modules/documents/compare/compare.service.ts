@@ -11,7 +11,6 @@ import { Comparer, type Piece } from './comparer.js';
 /** A thousand pages; more is no reading matter. */
 const MAX_CHARACTERS = 4_000_000;
 const ROWS_AT_ONCE = 1000;
-const EVERYTHING = 1_000_000_000;
 
 interface Compared extends ComparedVersionDto {
   versionId: string;
@@ -34,7 +33,7 @@ export class Compare {
     const [from, to] = await this.versions(documentId, query);
     const [left, right] = [await this.textOf(from), await this.textOf(to)];
     for (const { versionId } of from.versionId === to.versionId ? [to] : [from, to]) await this.downloads.record(currentPrincipal(), versionId, 'document.read', {}, currentRequest()!);
-    const differences = await this.comparer.compare(left, right, query.full ? EVERYTHING : query.context);
+    const differences = await this.comparer.compare(left, right, query.full ? Infinity : query.context);
     return { from: shown(from), to: shown(to), sameFile: from.sha256 === to.sha256, ...differences };
   }
 

@@ -24,7 +24,7 @@ type Outcome = Pick<ReadingAnswer, 'reason' | 'pageCount' | 'truncated'> & { sta
  * Takes the text out of a version. A run that breaks off leaves the status "extracting" and some chunks; the next one
  * begins from the start. Two at once do no harm: the one that began last counts. However it ends, it ends in a status.
  */
-@JobHandler('documents.extract', { unit: 'own', concurrency: 2, timeoutSeconds: 7200, maxAttempts: 4 })
+@JobHandler('documents.extract', { unit: 'own', concurrency: 2, leaseSeconds: 20, timeoutSeconds: 7200, maxAttempts: 4 })
 export class ExtractJob implements JobHandler<{ versionId: string }> {
   constructor(
     private readonly database: Database,
