@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { Busboy, type BusboyHeaders } from '@fastify/busboy';
@@ -65,6 +66,7 @@ class FormReading {
   ) {
     const announced = Number(request.headers['content-length'] ?? 0);
     if (announced > limits.files * limits.fileBytes + AROUND_BYTES) throw fileTooLarge(limits.fileBytes);
+    setMaxListeners(limits.files + 1, this.abort.signal); // every file that is given out listens
     this.parser = parserFor(request, limits);
     this.timer = setTimeout(() => this.fail(uploadStalled(`No byte came for ${limits.stallMs / 1000} seconds.`)), limits.stallMs);
   }

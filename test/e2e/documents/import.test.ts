@@ -83,7 +83,7 @@ describe('an import', () => {
     await imported([{ name: 'x/a.txt', bytes: 'a' }], { folderId: id });
     expect((await documents()).map(({ folder }) => folder)).toEqual(['Inbox/x']);
     const other = await newCase(firm);
-    expect((await sendForm(author, `/v1/cases/${other.id}/documents/import`, formOf({ folderId: id }, { bytes: 'a' }))).status).toBe(404);
+    expect((await sendForm(author, `/v1/cases/${other.id}/documents/import`, formOf({ folderId: id }, { bytes: 'a' })))).toMatchObject({ status: 422, body: { code: 'unknown_folder' } });
   });
 
   test('refuses programs, passes litter over, and goes on', async () => {
@@ -144,6 +144,29 @@ describe('an import', () => {
     expect(await rowsOf(firm, 'select status from tasks where id = $1', [body.id])).toEqual([{ status: 'failed' }]);
     const { app, database } = await testApp();
     await database.write({ kind: 'system', firmId: firm.id }, () => app.get(TidyImportJob, { strict: false }).handle({ importOf: body.id })); // as two days later
+    await nothingLeft();
+  });
+
+  test('stops in the middle where a wall is built, and nothing of it is left', async () => {
+    const { app, database } = await testApp();
+    const { body } = await send(['a', 'b', 'c', 'd'].map((name) => ({ name: `${name}.txt`, bytes: name })));
+    const actor = { kind: 'job' as const, firmId: firm.id, userId: author.id };
+    let writes = 0;
+    const run = app.get(ImportJob, { strict: false }).handle({ taskId: body.id, caseId: about.id, filedUnder: {} }, {
+      id: newId(), name: 'documents.import', firmId: firm.id, userId: author.id, attempt: 1, lastAttempt: false, signal: new AbortController().signal,
+      read: (work) => database.read(actor, work),
+      write: async (work) => {
+        if (++writes === 4) await wallOff(firm, about.id, author);
+        return database.write(actor, work);
+      },
+    });
+    await expect(run).rejects.toThrow(/hidden/);
+    const made = (await documents()).length;
+    expect(made).toBeGreaterThan(0);
+    expect(made).toBeLessThan(4);
+    await (await testApp()).drainJobs(); // the job itself: it finds the wall at once
+    expect((await documents()).length).toBe(made);
+    await database.write({ kind: 'system', firmId: firm.id }, () => app.get(TidyImportJob, { strict: false }).handle({ importOf: body.id }));
     await nothingLeft();
   });
 

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { CasesModule } from '../../cases/cases.module.js';
 import { JobsModule } from '../../jobs/jobs.module.js';
 import { StorageModule } from '../../storage/storage.module.js';
 import { TasksModule } from '../../tasks/tasks.module.js';
@@ -12,7 +13,7 @@ import { DocumentImports } from './import.service.js';
 
 /** Many documents at once, in and out. */
 @Module({
-  imports: [JobsModule, StorageModule, TasksModule, VersionsModule],
+  imports: [CasesModule, JobsModule, StorageModule, TasksModule, VersionsModule],
   controllers: [ExportController, ImportController],
   providers: [DocumentExport, DocumentImports, ImportJob, TidyImportJob],
 })

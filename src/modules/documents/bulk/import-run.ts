@@ -1,4 +1,4 @@
-import { busy, notFound } from '../../../common/errors/problem.js';
+import { busy } from '../../../common/errors/problem.js';
 import { toProblem } from '../../../common/http/problem.filter.js';
 import { newId } from '../../../common/ids.js';
 import type { Database } from '../../../database/database.js';
@@ -194,7 +194,7 @@ export class ImportRun {
     if (error instanceof PermanentFailure || this.job.signal.aborted) throw error;
     const problem = error instanceof ObjectMissingError ? objectMissing() : toProblem(error);
     if (problem.status === 401) throw error; // whoever started it has left
-    if (problem.code === notFound.code) await this.assertVisible();
+    if (problem.code === errors.unknownCase.code) await this.assertVisible();
     const lasting = problem.code === objectMissing.code || (problem.status < 500 && problem.code !== busy.code);
     if (!lasting && !this.job.lastAttempt) throw error;
     return { outcome: problem.status < 500 ? 'refused' : 'failed', code: problem.code, detail: problem.extras.detail ?? problem.title };
@@ -207,6 +207,7 @@ export class ImportRun {
 
   private async end(): Promise<void> {
     const { database } = this.tools;
+    await this.assertVisible(); // or the rows would be missing, and the task with them
     const rows = await this.rows();
     const files = rows.filter(({ outcome }) => outcome !== 'expanded').map(({ path, outcome, result }) => ({ path, outcome, ...result }));
     const count = (outcome: string) => files.filter((file) => file.outcome === outcome).length;

@@ -1,6 +1,7 @@
 import { problem } from '../../../common/errors/problem.js';
 
 export { caseArchived } from '../../cases/cases.errors.js';
+export { unknownCase } from '../holds/holds.errors.js';
 
 export const importTooLarge = problem(413, 'import_too_large', 'The files are larger together than this server takes at once');
 

@@ -4,6 +4,7 @@ import type { Upload } from '../../../common/http/upload.js';
 import { isUuid } from '../../../common/validation/fields.js';
 import { Environment } from '../../../config/environment.js';
 import { Database } from '../../../database/database.js';
+import { CaseStanding } from '../../cases/case-standing.service.js';
 import { Jobs } from '../../jobs/jobs.service.js';
 import { Quarantine } from '../../storage/quarantine.js';
 import { StoredFiles } from '../../storage/stored-files.service.js';
@@ -25,22 +26,28 @@ export class DocumentImports {
     private readonly environment: Environment,
     readonly quarantine: Quarantine,
     readonly stored: StoredFiles,
+    private readonly cases: CaseStanding,
     private readonly documents: NewDocuments,
     private readonly tasks: Tasks,
     private readonly jobs: Jobs,
   ) {}
 
   upload(caseId: string): Upload<ImportDocuments, TaskDto> {
-    const { database, tasks, jobs, documents } = this;
+    const { database, tasks, jobs } = this;
     return new ImportUpload(this, currentPrincipal().firmId, this.environment.UPLOAD_LIMIT_MB * 1024 * 1024, {
-      admit: ({ folderId }) => documents.assertPlace({ caseId, ...(isUuid(folderId) && { folderId }) }),
+      admit: ({ folderId }) => this.assertPlace(caseId, isUuid(folderId) ? folderId : undefined),
       record: async (fields, files) => {
-        await documents.assertPlace({ caseId, ...(fields.folderId !== undefined && { folderId: fields.folderId }) });
+        await this.assertPlace(caseId, fields.folderId);
         const task = await tasks.start('documents.import', 'documents.import', { caseId, filedUnder: fields }, { total: files.length, caseId });
         await database.execute(sql.INSERT_FILES, [database.firmId, task.id, caseId, JSON.stringify(files)]);
         await jobs.enqueue('documents.tidy_import', { importOf: task.id }, { runAs: null, delaySeconds: KEPT_SECONDS });
         return task;
       },
     });
+  }
+
+  private async assertPlace(caseId: string, folderId: string | undefined): Promise<void> {
+    await this.cases.assertChanging(caseId); // the path names it: 404
+    if (folderId !== undefined) await this.documents.assertPlace({ caseId, folderId });
   }
 }
