@@ -14,6 +14,7 @@ const PUBLIC: Readonly<Record<string, string>> = {
   'POST /v1/auth/invitation/accept': 'the secret of the link is the credential',
   'POST /v1/auth/password/forgot': 'for those who cannot sign in; the answer tells nothing',
   'POST /v1/auth/password/reset': 'the secret of the link is the credential',
+  'GET /v1/downloads/{token}': 'the signed address is the credential; it acts as who made it',
   'POST /v1/firms': 'sign-up, only where ALLOW_SIGNUP says so',
   'GET /v1/tasks/{id}/stream': 'EventSource sends no header: a one-use ticket is the credential',
 };

@@ -1,6 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { isUuid } from '../../src/common/validation/fields.js';
 import { newId } from '../../src/common/ids.js';
 import type { Database } from '../../src/database/database.js';
+import { OBJECT_STORE, objectKey, type ObjectStore } from '../../src/modules/storage/object-store.js';
+import { Quarantine } from '../../src/modules/storage/quarantine.js';
 import { testApp } from './app.js';
 import { addRow, idBook, newWord, ROWS, type Owner } from './rows.js';
 
@@ -22,6 +26,8 @@ export interface Route {
   params: string[];
   query: Parameter[];
   body: Schema | undefined;
+  /** The form of a route that takes files instead. */
+  form: Schema | undefined;
   isList: boolean;
 }
 
@@ -40,7 +46,7 @@ export async function allRoutes(): Promise<Route[]> {
       return {
         name: `${method.toUpperCase()} ${path}`, method: method.toUpperCase(), path, access: operation['x-access'],
         params: [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
-        query, body: operation.requestBody?.content['application/json']?.schema,
+        query, body: operation.requestBody?.content['application/json']?.schema, form: operation.requestBody?.content['multipart/form-data']?.schema,
         isList: method === 'get' && query.some(({ name }) => name === 'limit'),
       };
     }));
@@ -61,6 +67,24 @@ const rows = (...tables: string[]): PathId['make'] => async (database, owner) =>
     for (const table of tables) await database.batch([1, 2].map((n) => ROWS[table]!({ ...owner, word, n, id: id(n) })));
   });
   return ids(tables.at(-1)!, 1);
+};
+/** A document with a version whose bytes are in the store: what is asked for can be given. */
+const document: PathId['make'] = async (database, owner) => {
+  const versionId = await rows('contacts', 'clients', 'cases', 'folders', 'storage_objects', 'documents', 'document_versions')(database, owner, []);
+  const { app } = await testApp();
+  const found = (await database.read({ kind: 'system', firmId: owner.firmId }, () => database.first<{ documentId: string; id: string; sha256: string; size: number }>(
+    'select document_id as "documentId", object_id as id, sha256, size::int as size from document_versions where id = $1', [versionId])))!;
+  const path = app.get(Quarantine).newPath();
+  writeFileSync(path, Buffer.alloc(found.size, 'x'));
+  await app.get<ObjectStore>(OBJECT_STORE).put(objectKey({ firmId: owner.firmId, ...found }), { path, ...found });
+  await database.write({ kind: 'system', firmId: owner.firmId }, () => database.batch([
+    { text: `update document_texts set status = 'extracted', page_count = 1, char_count = 4, finished_at = now() where version_id = $1`, values: [versionId] },
+    {
+      text: `insert into document_chunks (firm_id, version_id, ordinal, case_id, document_id, page, char_offset, text)
+        select firm_id, id, 0, case_id, document_id, 1, 0, 'text' from document_versions where id = $1`, values: [versionId],
+    },
+  ]));
+  return found.documentId;
 };
 /** A relation of the contact that the path named. */
 const relation: PathId['make'] = async (database, owner, [contactId]) => {
@@ -111,7 +135,9 @@ export const PATH_IDS: Record<string, PathId> = {
   '/v1/conflict-checks/{id}': { make: row('conflict_checks') },
   '/v1/contacts/{id}': { make: row('contacts') },
   '/v1/contacts/{id}/relations/{relationId}': { make: relation },
-  '/v1/documents/{id}': { make: rows('contacts', 'clients', 'cases', 'folders', 'storage_objects', 'documents', 'document_versions') },
+  '/v1/documents/{id}': { make: document },
+  '/v1/documents/{id}/versions/{number}': { make: () => Promise.resolve('1') },
+  '/v1/downloads/{token}': { make: () => Promise.resolve('A'.repeat(136)) },
   '/v1/folders/{id}': { make: rows('contacts', 'clients', 'cases', 'folders') },
   '/v1/holds/{id}': { make: rows('contacts', 'clients', 'cases', 'folders', 'storage_objects', 'documents', 'document_versions', 'holds') },
   '/v1/jobs/{id}': { make: row('jobs') },
@@ -138,7 +164,7 @@ export async function fillPath(route: Route, database: Database, owner: Owner): 
   const ids: string[] = [];
   for (const param of route.params) {
     const id = await PATH_IDS[upTo(route.path, param)]!.make(database, owner, ids);
-    ids.push(id);
+    if (isUuid(id)) ids.push(id); // the number of a version says nothing
     path = path.replace(`{${param}}`, id);
   }
   return { path, ids };
@@ -167,12 +193,22 @@ export function sample(schema: Schema, name: string, schemas: Record<string, Sch
     case 'number':
       return schema.minimum ?? 1;
     default:
+      if (schema.format === 'binary') return new File(['a sample of text'], 'sample.txt');
       if (schema.format === 'uuid') return newId();
       if (schema.format === 'date') return '2030-06-01';
       if (schema.format === 'date-time') return '2090-06-01T12:00:00Z';
       if (schema.pattern) throw new Error(`${name} has a pattern and no example: give its field an example, the contract's readers want one too`);
       return 'a sample of text'.padEnd(schema.minLength ?? 0, '.');
   }
+}
+
+/** A body as a form, its files last. */
+export function formWith(body: object): FormData {
+  const form = new FormData();
+  const members = Object.entries(body).flatMap(([name, value]) => [value].flat().map((one: unknown) => [name, one] as const));
+  for (const [name, value] of members) if (!(value instanceof Blob)) form.append(name, String(value));
+  for (const [name, value] of members) if (value instanceof Blob) form.append(name, value);
+  return form;
 }
 
 /** Bodies whose members the contract cannot describe well enough to make them up. */
@@ -198,13 +234,14 @@ export async function call(route: Route, path: string, token?: string, query: Re
     if (required && !(name in query)) target.searchParams.set(name, String(sample(schema ?? {}, `${route.name} ?${name}`, components.schemas)));
   }
   for (const [name, value] of Object.entries(query)) target.searchParams.set(name, value);
-  const body = route.body === undefined ? undefined : JSON.stringify(BODIES[route.name] ?? sample(route.body, route.name, components.schemas));
+  const form = route.form && formWith(sample(route.form, route.name, components.schemas) as object);
+  const body = form ?? (route.body === undefined ? undefined : JSON.stringify(BODIES[route.name] ?? sample(route.body, route.name, components.schemas)));
   const response = await fetch(target, {
     method,
     headers: {
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...(!['GET', 'HEAD'].includes(method) && { 'if-match': '*' }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && !form && { 'content-type': 'application/json' }),
     },
     ...(body !== undefined && { body }),
   });

@@ -1,7 +1,7 @@
 import { newId } from '../../src/common/ids.js';
 import { testApp } from './app.js';
 import type { HiddenMatter } from './hidden-matter.js';
-import { readContract, sample, type Route } from './routes.js';
+import { formWith, readContract, sample, type Route } from './routes.js';
 import { watchStatements } from './statement-watch.js';
 
 /** One request that somebody who must not know could make. */
@@ -31,9 +31,9 @@ export async function ask(probe: Probe, token: string): Promise<Told> {
     const response = await fetch(url + probe.target, {
       method: probe.method,
       headers: {
-        authorization: `Bearer ${token}`, 'x-request-id': requestId, ...(probe.method !== 'GET' && { 'if-match': '*' }), ...(probe.body && { 'content-type': 'application/json' }),
+        authorization: `Bearer ${token}`, 'x-request-id': requestId, ...(probe.method !== 'GET' && { 'if-match': '*' }), ...(probe.body && !probe.route.form && { 'content-type': 'application/json' }),
       },
-      ...(probe.body && { body: JSON.stringify(probe.body) }),
+      ...(probe.body && { body: probe.route.form ? formWith(probe.body) : JSON.stringify(probe.body) }),
     });
     const body = (await response.text()).replace(/"(requestId|instance)":"[^"]*",?/g, '');
     const headers = [...response.headers].filter(([name]) => !CASUAL.has(name)).map((pair) => pair.join(': ')).sort().join('\n');
@@ -48,6 +48,9 @@ function meantBy(template: string, tables: readonly string[]): string[] {
   const word = /([\w-]+)\/\{\w+\}$/.exec(template)?.[1]?.replaceAll('-', '_') ?? '';
   return tables.filter((table) => table === word || table.endsWith(`_${word}`));
 }
+
+/** A place that takes a number counted under what the path named before it. */
+const numbered = (template: string): boolean => template.endsWith('{number}');
 
 /** An answer that does not end by itself. */
 const streams = (route: Route): boolean => route.path.endsWith('/stream');
@@ -97,7 +100,7 @@ export class Prober {
       }
       if (body === undefined) continue;
       for (const table of ['cases', 'clients', 'contacts', 'case_parties', 'case_tasks', 'contact_addresses'].filter((name) => this.matter.tables.includes(name))) {
-        const naming = this.naming(route.body as Schema, body, this.matter.ids(table, 1));
+        const naming = this.naming((route.body ?? route.form) as Schema, body, this.matter.ids(table, 1));
         if (!naming) continue;
         for (const path of (await this.visiblePaths(route)).slice(0, 1)) probes.push({ route, method: route.method, target: path, body: naming });
       }
@@ -124,7 +127,7 @@ export class Prober {
     const ids: string[] = [];
     if (reader) {
       const meant = meantBy(template, this.tables);
-      for (const id of (meant.length > 0 ? meant : this.tables).flatMap((table) => [1, 2].map((n) => this.visible(table, n)))) {
+      for (const id of numbered(template) ? ['1'] : (meant.length > 0 ? meant : this.tables).flatMap((table) => [1, 2].map((n) => this.visible(table, n)))) {
         const rest = reader.path.slice(template.length);
         const { status } = await ask({ route: reader, method: 'GET', target: path.replace(/\{\w+\}/, id) + rest + query(this.required(reader)) }, this.token);
         if (status === 200 && ids.push(id) === 2) break;
@@ -146,6 +149,7 @@ export class Prober {
   /** Ids of hidden rows that this place of a path may be about, by its last word; of all kinds where the word says nothing. */
   private hiddenFor(template: string): string[] {
     const { ids, tables } = this.matter;
+    if (numbered(template)) return ['1'];
     const meant = meantBy(template, tables);
     const others = meant.length > 0 ? tables.filter((table) => ['cases', 'contacts', 'clients'].includes(table)) : tables;
     return [...new Set([...meant.flatMap((table) => [1, 2, 3, 4].map((n) => ids(table, n))), ...others.map((table) => ids(table, 1))])];
@@ -204,7 +208,8 @@ export class Prober {
   people: string[] = [];
 
   private sampleOf(route: Route): object | undefined {
-    return route.body === undefined ? undefined : (sample(route.body as never, route.name, this.schemas as never) as object);
+    const schema = route.body ?? route.form;
+    return schema === undefined ? undefined : (sample(schema as never, route.name, this.schemas as never) as object);
   }
 
   /** The body with this id wherever it takes one; undefined where it takes none. */

@@ -71,7 +71,7 @@ export class Pipeline {
     const { request, reply } = context;
     const actor = context.principal ?? GUEST;
     if (operation.upload) return this.upload(context, actor, operation, work);
-    if (operation.unit === 'own') return this.own(work, reply, operation);
+    if (operation.unit === 'own') return this.own(work, context, operation);
     if (operation.produces) return this.database.read(actor, work).then((bytes) => (hasCopy(request, reply) ? undefined : bytes));
     if (request.method === 'GET' || request.method === 'HEAD') {
       return this.database.read(actor, work).then((result) => answer(request, reply, trim(result, context.fields, operation)));
@@ -80,11 +80,11 @@ export class Pipeline {
   }
 
   /** A handler with units of its own answers as it likes; JSON is still ours to write. */
-  private async own(work: () => Promise<unknown>, reply: FastifyReply, operation: Operation): Promise<unknown> {
+  private async own(work: () => Promise<unknown>, { reply, fields }: RequestContext, operation: Operation): Promise<unknown> {
     const result = await work();
     if (result instanceof StreamedAnswer) return sendStream(reply, result, this.environment.TRANSFER_STALL_SECONDS * 1000);
     if (operation.produces) return result;
-    return result === undefined ? undefined : send(reply, { status: operation.status, headers: {}, body: result }, false);
+    return result === undefined ? undefined : send(reply, { status: operation.status, headers: {}, body: trim(result, fields, operation) }, false);
   }
 
   /** Bytes come in and go into the store while no unit is open; only then is it recorded, in one transaction. */

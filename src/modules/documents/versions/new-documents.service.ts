@@ -36,7 +36,7 @@ export class NewDocuments {
     return this.intake.upload<UploadDocument, DocumentDto>(currentPrincipal().firmId, {
       admit: (before) => this.admit(before),
       record: async ({ metadata, ...fields }, file, claim) => {
-        await this.assertPlace(fields);
+        await this.assertNamed(fields);
         const input = { ...fields, ...(metadata !== undefined && { metadata: JSON.parse(metadata) as object }) };
         const { id } = await this.create(input, file, await claim());
         return this.documents.get(id);
@@ -54,15 +54,20 @@ export class NewDocuments {
     return { id, versionId: await this.versions.record({ id, caseId: input.caseId }, file, objectId, input.comment) };
   }
 
-  /** That the case is there and open, and the folder in it. */
+  /** That the case is there (404) and open, and the folder in it. */
   async assertPlace({ caseId, folderId }: { caseId: string; folderId?: string }): Promise<void> {
-    await this.cases.assertChanging(caseId).catch((error: unknown) => {
-      throw (error as { code?: string }).code === 'not_found' ? faultAt(errors.unknownCase, '/caseId') : error;
-    });
+    await this.cases.assertChanging(caseId);
     if (folderId !== undefined && !(await this.database.first(FOLDER_IN_CASE, [folderId, caseId]))) throw faultAt(errors.unknownFolder, '/folderId');
   }
 
+  /** The same where a form names the case. */
+  private assertNamed(place: { caseId: string; folderId?: string }): Promise<void> {
+    return this.assertPlace(place).catch((error: unknown) => {
+      throw (error as { code?: string }).code === 'not_found' ? faultAt(errors.unknownCase, '/caseId') : error;
+    });
+  }
+
   private async admit({ caseId, folderId }: FormFields): Promise<void> {
-    if (isUuid(caseId)) await this.assertPlace({ caseId, ...(isUuid(folderId) && { folderId }) }); // what is none is said at the end, with all other faults
+    if (isUuid(caseId)) await this.assertNamed({ caseId, ...(isUuid(folderId) && { folderId }) }); // what is none is said at the end, with all other faults
   }
 }

@@ -74,7 +74,7 @@ export class VersionsController {
 
   @Get('versions/:number/passages')
   @Op({
-    summary: 'The text of a version in pieces', description: 'In order, with page and place; put together they are the whole.', access: 'documents.read', unit: 'own', returns: PassageDto, page: true, fields: false,
+    summary: 'The text of a version in pieces', description: 'In order, with page and place; put together they are the whole.', access: 'documents.read', unit: 'own', returns: PassageDto, page: true,
     problems: [errors.textPending, errors.textMissing],
   })
   passages(@Param('id') id: string, @Param('number') number: string, @Query() query: PassagesQuery): Promise<Page<PassageDto>> {
