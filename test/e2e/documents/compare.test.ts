@@ -99,11 +99,11 @@ describe('as a page', () => {
 describe('not compared', () => {
   test('what is not read yet, has no text, or is not there', async () => {
     const { id } = await uploadDocument(author, about.id, { name: 'a.txt', bytes: 'words' });
-    expect(await compare(id)).toMatchObject({ status: 409, body: { code: 'text_not_ready' } });
+    expect(await compare(id)).toMatchObject({ status: 409, body: { code: 'text_pending' } });
     await drain();
     expect((await compare(id)).status).toBe(200);
     const scan = await withVersions(['a.pdf', await files.scanOf(1)]);
-    expect(await compare(id, `?toDocument=${scan}`)).toMatchObject({ status: 422, body: { code: 'version_has_no_text', detail: expect.stringContaining('pictures') as string } });
+    expect(await compare(id, `?toDocument=${scan}`)).toMatchObject({ status: 409, body: { code: 'text_missing', detail: expect.stringContaining('pictures') as string } });
     expect(await compare(id, '?to=2')).toMatchObject({ status: 404 });
     expect(await compare(id, '?from=0')).toMatchObject({ status: 400 });
     await asFirm(firm, 'update document_texts set char_count = 4000001 where document_id = $1', [id]);

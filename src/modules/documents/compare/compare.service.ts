@@ -3,6 +3,7 @@ import { notFound } from '../../../common/errors/problem.js';
 import { currentPrincipal, currentRequest } from '../../../common/http/request-context.js';
 import { Database } from '../../../database/database.js';
 import { Downloads } from '../versions/downloads.service.js';
+import { textMissing, textPending } from '../versions/versions.errors.js';
 import type { CompareQuery, ComparedVersionDto, ComparisonDto } from './compare.dto.js';
 import * as errors from './compare.errors.js';
 import * as sql from './compare.queries.js';
@@ -64,8 +65,8 @@ export class Compare {
 }
 
 function assertComparable({ status, reason, number, title, charCount }: Compared): void {
-  if (status === 'pending' || status === 'extracting') throw errors.textNotReady({ detail: `Version ${number} of "${title}" is still being read.`, headers: { 'retry-after': '5' } });
-  if (status !== 'extracted') throw errors.versionHasNoText(`Version ${number} of "${title}" has no text: ${reason ?? status}`);
+  if (status === 'pending' || status === 'extracting') throw textPending({ detail: `Version ${number} of "${title}" is still being read.`, headers: { 'retry-after': '5' } });
+  if (status !== 'extracted') throw textMissing(`Version ${number} of "${title}" has no text: ${reason ?? status}`);
   if ((charCount ?? 0) > MAX_CHARACTERS) throw errors.tooLargeToCompare(`Version ${number} of "${title}" has ${charCount} characters; up to ${MAX_CHARACTERS} can be compared.`);
 }
 
