@@ -230,6 +230,10 @@ describe('attachments', () => {
     await again(document.id);
     await drain();
     expect((await children()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    expect((await send(author, 'POST', `/v1/documents/${document.id}/versions/1/restore`, {}, { 'if-match': '*' })).status).toBe(201);
+    await drain();
+    expect((await stateOf(author, document.id, 2)).status).toBe('extracted');
+    expect(new Set((await children()).map(({ id }) => id)).size).toBe(2);
   });
 
   test('go into the trash with a message that went there before it was read', async () => {

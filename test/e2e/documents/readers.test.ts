@@ -34,7 +34,7 @@ async function read(bytes: Buffer | string, fileName: string, order: Partial<Rea
   await writeFile(path, bytes);
   const pages = new Map<number | null, string>();
   const attachments: Read['attachments'] = [];
-  const answer = await by.read({ path, fileName, mediaType: '', maxCharacters: 10_000_000, attachments: { wanted: true, maxCount: 10, maxBytes: 1_000_000 }, ...order }, {
+  const answer = await by.read({ path, fileName, mediaType: '', maxCharacters: 10_000_000, attachments: { made: false, wanted: true, maxCount: 10, maxBytes: 1_000_000 }, ...order }, {
     text: async (page, text) => void pages.set(page, (pages.get(page) ?? '') + text),
     attachment: async (name, mediaType) => void attachments.push({ name, mediaType, bytes: Buffer.alloc(0) }),
     bytes: async (more) => void (attachments.at(-1)!.bytes = Buffer.concat([attachments.at(-1)!.bytes, more])),
@@ -104,7 +104,7 @@ describe('formats', () => {
     expect(file.text).toMatch(/From: Ada <a@x\.example>\nTo: b@x\.example\nCc: e@x\.example\nDate: 2026-02-03\S*\nSubject: Café lease\n\nPlease see the lease\./);
     expect(file.attachments.map(({ bytes }) => bytes.toString()).slice(0, 1)).toEqual(['lease text']);
     expect(file.attachments[1]!.bytes.toString()).toContain('Subject: Inner');
-    const few = await read(files.emlOf({ from: 'a@x.example', to: 'b@x.example', subject: 'S', text: 'T', attachments: [{ fileName: 'a.txt', mediaType: 'text/plain', bytes: Buffer.alloc(500) }] }), 'a.eml', { attachments: { wanted: true, maxCount: 10, maxBytes: 499 } });
+    const few = await read(files.emlOf({ from: 'a@x.example', to: 'b@x.example', subject: 'S', text: 'T', attachments: [{ fileName: 'a.txt', mediaType: 'text/plain', bytes: Buffer.alloc(500) }] }), 'a.eml', { attachments: { made: false, wanted: true, maxCount: 10, maxBytes: 499 } });
     expect(few).toMatchObject({ status: 'extracted', attachments: [], reason: expect.stringMatching(/^1 of 1 attachments/) as string });
   });
 
@@ -263,7 +263,7 @@ describe('hostile files', () => {
   test('the process sees nothing but its folder', async () => {
     const path = join(folder, 'outside.txt');
     await writeFile(path, 'secret');
-    const end = await reader.read({ path, fileName: 'a.txt', mediaType: '', maxCharacters: 1000, attachments: { wanted: false, maxCount: 0, maxBytes: 0 } }, {
+    const end = await reader.read({ path, fileName: 'a.txt', mediaType: '', maxCharacters: 1000, attachments: { made: false, wanted: false, maxCount: 0, maxBytes: 0 } }, {
       text: async () => undefined, attachment: async () => undefined, bytes: async () => undefined, attachmentEnd: async () => undefined,
     }, 5000, never);
     expect(end).toMatchObject({ status: 'fault', reason: expect.stringContaining('Access to this API has been restricted') as string });

@@ -12,6 +12,8 @@ export interface VersionToRead {
   fileName: string;
   /** How many documents it is attached to, one above the other. */
   depth: number;
+  /** An earlier version of the document has the same bytes, and so the same attachments. */
+  repeated: boolean;
 }
 
 /** An attempt begins: what an earlier one left, or one that is still at it writes, counts no more. */
@@ -24,7 +26,8 @@ export const BEGIN = `update document_texts t set status = 'extracting', reason 
     (with recursive up(parent_id, n) as (
        select d.parent_id, 0 from documents d where d.firm_id = v.firm_id and d.id = v.document_id
        union all select d.parent_id, up.n + 1 from up join documents d on d.firm_id = v.firm_id and d.id = up.parent_id where up.n < 20)
-     select max(n) from up) as depth`;
+     select max(n) from up) as depth,
+    exists (select from document_versions e where e.firm_id = v.firm_id and e.document_id = v.document_id and e.number < v.number and e.sha256 = v.sha256) as repeated`;
 
 export const DELETE_CHUNKS = `delete from document_chunks where version_id = $1`;
 

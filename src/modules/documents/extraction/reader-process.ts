@@ -20,7 +20,7 @@ export interface ReadingOrder {
   mediaType: string;
   fileName: string;
   maxCharacters: number;
-  attachments: { wanted: boolean; maxCount: number; maxBytes: number };
+  attachments: { made: boolean; wanted: boolean; maxCount: number; maxBytes: number };
 }
 
 /** Takes what a reader finds, in order; the reader waits until each call has come to its end. */

@@ -83,7 +83,7 @@ export class ExtractJob implements JobHandler<{ versionId: string }> {
       const answer = await this.readers.read({
         fetch: (path) => this.fetch(version, path),
         mediaType: version.mediaType, fileName: version.fileName, signal: job.signal,
-        attachments: { wanted: version.depth < MAX_DEPTH, maxCount: MAX_COUNT, maxBytes: MAX_BYTES },
+        attachments: { made: version.repeated, wanted: version.depth < MAX_DEPTH, maxCount: MAX_COUNT, maxBytes: MAX_BYTES },
       }, sink);
       if (answer.status === 'fault') throw new Error(answer.reason ?? 'the file could not be read from disk');
       return { ...answer, status: answer.status };

@@ -15,7 +15,7 @@ import { Parts } from './zip.js';
 
 /**
  * @typedef {'pdf' | 'docx' | 'xlsx' | 'pptx' | 'odt' | 'ods' | 'odp' | 'rtf' | 'html' | 'eml' | 'text'} Kind
- * @typedef {{ wanted: boolean, maxCount: number, maxBytes: number }} AttachmentLimits
+ * @typedef {{ made: boolean, wanted: boolean, maxCount: number, maxBytes: number }} AttachmentLimits `made`: they are documents already
  * @typedef {{ path: string, mediaType: string, fileName: string, maxCharacters: number, attachments: AttachmentLimits }} Order what the server asks for
  * @typedef {{ kind: Kind, path: string, size: number, head: Buffer, encoding: string, parts: Parts, attachments: AttachmentLimits }} Source
  *   `parts` only for archives, `encoding` only for text

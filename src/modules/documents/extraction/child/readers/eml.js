@@ -23,6 +23,7 @@ export async function readEml({ path, size, attachments }, out) {
   const files = mail.attachments.filter((file) => !isDecoration(file));
   for (const file of files) out.write(`Attachment: ${nameOf(file)}\n`);
   await out.flush();
+  if (attachments.made) return { pageCount: null };
   let skipped = 0;
   let room = attachments.maxBytes;
   for (const [index, file] of files.entries()) {
