@@ -9,6 +9,8 @@ Prints a table; writes bench/results.json and docs/performance.md. Ends with cod
 
   --only NAME[,NAME]   get-by-id, list-50, me, cases-list, write, audit, audit-transactions; nothing is written to files (default: all)
                        conflicts, quick-search: how long one takes among 200,000 contacts and cases; only when named
+                       search: the text of 102,000 documents, BM25 beside ts_rank, with plans; only when named
+  --corpus FOLDER      for search: .txt files with known-item-queries.jsonl beside the folder
   --rounds N           rounds per side (default 7)
   --seconds N          length of a round (default 6)
   --smoke              one quick run of everything: no file written, no target enforced
@@ -22,14 +24,14 @@ Environment:
 
 export const NAMES = ['get-by-id', 'list-50', 'me', 'cases-list', 'write', 'audit', 'audit-transactions'];
 /** What is measured in milliseconds, not beside the bare server: it fills a firm first, so it runs when named. */
-export const LATENCY_NAMES = ['conflicts', 'quick-search'];
+export const LATENCY_NAMES = ['conflicts', 'quick-search', 'search'];
 
 /** The options, or the end of the process where only words were asked for. */
 export function readOptions() {
   const { values } = parseArgs({
     options: {
       only: { type: 'string' }, rounds: { type: 'string' }, seconds: { type: 'string' }, smoke: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false }, 'node-args': { type: 'string', default: '' }, help: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false }, 'node-args': { type: 'string', default: '' }, corpus: { type: 'string' }, help: { type: 'boolean', default: false },
     },
   });
   if (values.help) {
@@ -44,9 +46,10 @@ export function readOptions() {
     process.exit(2);
   }
   return {
-    smoke, keep,
+    smoke, keep, corpus: values.corpus,
     chosen: chosen.filter((name) => NAMES.includes(name)),
-    latencies: chosen.filter((name) => LATENCY_NAMES.includes(name)),
+    latencies: chosen.filter((name) => LATENCY_NAMES.includes(name) && name !== 'search'),
+    fullText: chosen.includes('search'),
     rounds: Number(values.rounds ?? (smoke ? 2 : 7)),
     seconds: Number(values.seconds ?? (smoke ? 1 : 6)),
     warmup: smoke ? 1 : 4,

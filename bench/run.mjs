@@ -26,9 +26,10 @@ try {
   const results = [];
   for (const name of options.chosen) results.push({ name, ...(await measure(name, servers)) });
   const slow = options.latencies.length > 0 && (await import('./search-workloads.mjs').then(({ measureLatencies }) => measureLatencies(postgres.owner, servers, options, say)));
+  const slowText = options.fullText && (await import('./full-text.mjs').then(({ measureFullText }) => measureFullText(postgres.owner, servers, options, say)));
   await stopNode(servers.ours.child); // its log is complete now
   code = options.chosen.length > 0 ? await report(results, servers) : 0;
-  if (slow && !options.smoke) code = 1;
+  if ((slow || slowText) && !options.smoke) code = 1;
 } catch (error) {
   say(error.stack ?? String(error));
 } finally {

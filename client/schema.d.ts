@@ -3142,6 +3142,16 @@ export interface components {
             nextDeadline?: components["schemas"]["NextDeadlineDto"] | null;
             /** @description What is not finished */
             standsOpen: components["schemas"]["StandsOpenDto"][];
+            /** @description What goes on all the same: nothing to acknowledge */
+            notices: components["schemas"]["ClosingNoticeDto"][];
+        };
+        ClosingNoticeDto: {
+            /** @enum {string} */
+            name: "active_holds";
+            title: string;
+            count: number;
+            /** @description The first ten */
+            items: components["schemas"]["OpenItemDto"][];
         };
         ComparedVersionDto: {
             /** Format: uuid */
@@ -5526,7 +5536,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "checked_out" | "choose_firm" | "closed_before_opened" | "code_taken" | "compare_busy" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "document_in_trash" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "file_type_refused" | "folder_in_itself" | "folder_name_taken" | "folder_not_empty" | "folders_too_deep" | "forbidden" | "headers_too_large" | "hold_needs_one" | "hold_released" | "idempotency_key_reused" | "import_expired" | "import_too_large" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_folder_name" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_over" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "multipart_expected" | "not_acceptable" | "not_checked_out" | "not_deactivated" | "not_found" | "not_in_trash" | "not_ready" | "not_shown_inline" | "note_empty" | "note_of_another" | "nowhere_to_move" | "object_missing" | "on_hold" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "range_not_satisfiable" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "search_mode_unavailable" | "search_only_exclusions" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "text_missing" | "text_not_ready" | "text_pending" | "ticket_refused" | "timed_out" | "token_expired" | "too_large_to_compare" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_document" | "unknown_folder" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "upload_broken" | "upload_stalled" | "upload_too_large" | "validation_failed" | "version_has_no_text" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password" | "zip_entry_encrypted" | "zip_entry_link" | "zip_entry_too_large" | "zip_entry_unreadable" | "zip_too_large" | "zip_too_many_files" | "zip_unreadable";
+            code: "already_client" | "already_deactivated" | "already_revoked" | "assignee_cannot_see_case" | "attendee_cannot_see_case" | "attendee_needs_one" | "bad_request" | "busy" | "case_archived" | "case_numbers_ambiguous" | "case_stands_open" | "checked_out" | "choose_firm" | "closed_before_opened" | "code_taken" | "compare_busy" | "conflict" | "contact_choice" | "contact_in_case" | "contact_is_billed" | "contact_is_client" | "contact_kind_mismatch" | "contact_name" | "contact_name_missing" | "contact_too_large" | "credential_revoked" | "details_too_large" | "document_in_trash" | "duplicate" | "duplicate_member" | "duplicate_part" | "email_taken" | "event_ends_before_start" | "expiry_exceeded" | "file_type_refused" | "folder_in_itself" | "folder_name_taken" | "folder_not_empty" | "folders_too_deep" | "forbidden" | "headers_too_large" | "hold_needs_one" | "hold_released" | "idempotency_key_reused" | "import_expired" | "import_too_large" | "internal_error" | "invalid_contact_email" | "invalid_cursor" | "invalid_email" | "invalid_folder_name" | "invalid_logo" | "invalid_name" | "invalid_person_name" | "invalid_setting" | "invalid_tags" | "invitation_accepted" | "job_not_dead" | "job_replaced" | "last_admin" | "last_case_member" | "link_over" | "link_refused" | "login_failed" | "login_throttled" | "member_exists" | "metadata_too_large" | "method_not_allowed" | "multipart_expected" | "not_acceptable" | "not_checked_out" | "not_deactivated" | "not_found" | "not_in_trash" | "not_ready" | "not_shown_inline" | "note_empty" | "note_of_another" | "nowhere_to_move" | "object_missing" | "on_hold" | "one_contact" | "opened_on_required" | "party_dates" | "party_exists" | "payload_too_large" | "permissions_exceeded" | "precondition_failed" | "precondition_required" | "range_not_satisfiable" | "reason_required" | "refresh_refused" | "relation_dates" | "relation_exists" | "relation_to_self" | "repeated_attendee" | "repeated_checklist_item" | "request_in_flight" | "rule_violated" | "search_mode_unavailable" | "search_only_exclusions" | "self_represented" | "several_primary" | "signup_closed" | "slug_taken" | "still_referenced" | "task_transition_not_allowed" | "text_missing" | "text_pending" | "ticket_refused" | "timed_out" | "token_expired" | "too_large_to_compare" | "too_many_mentions" | "too_many_requests" | "too_many_streams" | "transition_not_allowed" | "unauthenticated" | "unavailable" | "unknown_address" | "unknown_case" | "unknown_checklist_item" | "unknown_client" | "unknown_conflict_hit" | "unknown_contact" | "unknown_document" | "unknown_folder" | "unknown_part" | "unknown_party" | "unknown_person" | "unknown_time_zone" | "unsupported_media_type" | "upload_broken" | "upload_stalled" | "upload_too_large" | "validation_failed" | "wall_ends_too_early" | "wall_last_member" | "wall_over" | "wall_overlaps" | "wall_starts_in_past" | "wall_unknown_person" | "wall_yourself" | "weak_password" | "wrong_password" | "zip_entry_encrypted" | "zip_entry_link" | "zip_entry_too_large" | "zip_entry_unreadable" | "zip_too_large" | "zip_too_many_files" | "zip_unreadable";
             detail?: string;
             instance?: string;
             requestId: string;
@@ -14343,7 +14353,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `text_not_ready`: The text of this version has not been read yet */
+            /** @description `text_pending`: The text is still being taken out of the file; `text_missing`: There is no text of this version */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14352,7 +14362,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `version_has_no_text`: This version has no text that could be compared; `too_large_to_compare`: The texts are too large, or differ too much, to be compared */
+            /** @description `too_large_to_compare`: The texts are too large, or differ too much, to be compared */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -15514,6 +15524,8 @@ export interface operations {
                 updatedSince?: string;
                 /** @description Only this page */
                 page?: number;
+                /** @description Only these members, comma-separated */
+                fields?: string;
             };
             header?: never;
             path: {

@@ -4963,8 +4963,7 @@ CREATE OR REPLACE FUNCTION internal.keep_folder_contents()
  SET search_path TO 'pg_catalog', 'public', 'pg_temp'
 AS $function$
 begin
-  -- whoever puts something into it right now holds a lock that this waits for
-  perform from public.folders f where f.firm_id = old.firm_id and f.id = old.id for update;
+  -- the row is locked by now: whoever was putting something into it has ended
   if exists (select from public.folders f where f.firm_id = old.firm_id and f.case_id = old.case_id and f.parent_id = old.id)
     or exists (select from public.documents d where d.firm_id = old.firm_id and d.case_id = old.case_id and d.folder_id = old.id and d.deleted_at is null) then
     raise exception 'something is in the folder' using errcode = '23514', constraint = 'folders_empty_check', table = 'folders';
@@ -5246,10 +5245,14 @@ declare
 begin
   select d.current_version, d.deleted_at into doc from public.documents d
     where d.firm_id = new.firm_id and d.case_id = new.case_id and d.id = new.document_id for no key update;
-  if new.number is distinct from coalesce(doc.current_version, 0) + 1 and new.number is not null then
+  if not found then -- policy or foreign key say what is wrong with it
+    new.number := coalesce(new.number, 1);
+    return new;
+  end if;
+  if new.number is distinct from doc.current_version + 1 and new.number is not null then
     raise exception 'version % is not the next one', new.number using errcode = '23514', constraint = 'document_versions_next_check', table = 'document_versions', column = 'number';
   end if;
-  new.number := coalesce(doc.current_version, 0) + 1;
+  new.number := doc.current_version + 1;
   if doc.deleted_at is not null then
     raise exception 'the document is in the trash' using errcode = '23514', constraint = 'document_versions_trash_check', table = 'document_versions';
   end if;

@@ -5,7 +5,7 @@ export const PRIVILEGES = ['none', 'attorney_client', 'work_product'] as const;
 
 export class FullTextQuery {
   @Text({
-    max: 1000, example: '"notice of termination" lease -draft title:amendment',
+    max: 4000, example: '"notice of termination" lease -draft title:amendment',
     description: 'Words (all are wanted), "phrases", OR, -not, begin*, ( ), title: author: tag: type:. Citations and sections are found however they are written: 410 U.S. 113, § 1983',
   }) q!: string;
   @OneOf(MODES, { optional: true, description: 'fulltext is the default, and the only one this server has yet' }) mode?: (typeof MODES)[number];

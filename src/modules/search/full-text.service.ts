@@ -77,7 +77,7 @@ function present(found: sql.Found, { parsed, language, limit, facets, print }: A
 function hitOf({ class: cls, chunks, ...hit }: sql.FoundHit, text: Highlighter, title: Highlighter): FullTextHitDto {
   const passages = chunks.map((chunk) => {
     const { start, ranges, ...excerpt } = text.excerpt(chunk.text);
-    return { page: chunk.page, offset: chunk.offset + [...chunk.text.slice(0, start)].length, text: excerpt.text, matches: ranges, html: excerpt.html };
+    return { page: chunk.page, offset: chunk.offset + Array.from(chunk.text.slice(0, start)).length, text: excerpt.text, matches: ranges, html: excerpt.html };
   });
   return { ...hit, titleMatches: title.ranges(hit.title), page: passages[0]?.page ?? null, match: MATCHES[cls]!, passages };
 }

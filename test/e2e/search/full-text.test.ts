@@ -127,7 +127,7 @@ describe('the order', () => {
   test('of a long sentence finds its document and page among others that have the words too', async () => {
     const sentence = 'The lessee shall at its own expense keep the premises insured against fire and flood for the full replacement value thereof';
     const words = sentence.split(' ');
-    await add(Array.from({ length: 6 }, (_, i) => `${words.slice(i * 3, i * 3 + 4).reverse().join(' xylophone ')} and more`));
+    await add(Array.from({ length: 6 }, (_, i) => `${words.slice(i * 3, i * 3 + 4).toReversed().join(' xylophone ')} and more`));
     const id = await add(['something else on page one', 'and on page two', `On the third: ${sentence}, unless agreed otherwise.`]);
     const { data } = await search(firm.admin, sentence);
     expect(data[0]).toMatchObject({ documentId: id, page: 3, match: 'phrase' });
