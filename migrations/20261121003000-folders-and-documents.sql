@@ -121,8 +121,7 @@ grant select, insert, update on documents to {{app}};
 create function internal.keep_folder_contents() returns trigger
 language plpgsql volatile set search_path = pg_catalog, public, pg_temp as $$
 begin
-  -- whoever puts something into it right now holds a lock that this waits for
-  perform from public.folders f where f.firm_id = old.firm_id and f.id = old.id for update;
+  -- the row is locked by now: whoever was putting something into it has ended
   if exists (select from public.folders f where f.firm_id = old.firm_id and f.case_id = old.case_id and f.parent_id = old.id)
     or exists (select from public.documents d where d.firm_id = old.firm_id and d.case_id = old.case_id and d.folder_id = old.id and d.deleted_at is null) then
     raise exception 'something is in the folder' using errcode = '23514', constraint = 'folders_empty_check', table = 'folders';

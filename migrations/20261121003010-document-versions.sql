@@ -166,10 +166,14 @@ declare
 begin
   select d.current_version, d.deleted_at into doc from public.documents d
     where d.firm_id = new.firm_id and d.case_id = new.case_id and d.id = new.document_id for no key update;
-  if new.number is distinct from coalesce(doc.current_version, 0) + 1 and new.number is not null then
+  if not found then -- policy or foreign key say what is wrong with it
+    new.number := coalesce(new.number, 1);
+    return new;
+  end if;
+  if new.number is distinct from doc.current_version + 1 and new.number is not null then
     raise exception 'version % is not the next one', new.number using errcode = '23514', constraint = 'document_versions_next_check', table = 'document_versions', column = 'number';
   end if;
-  new.number := coalesce(doc.current_version, 0) + 1;
+  new.number := doc.current_version + 1;
   if doc.deleted_at is not null then
     raise exception 'the document is in the trash' using errcode = '23514', constraint = 'document_versions_trash_check', table = 'document_versions';
   end if;

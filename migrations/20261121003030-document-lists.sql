@@ -169,7 +169,7 @@ alter table reference_codes add constraint reference_codes_kind_check check (kin
 drop function doors.enqueue_trash_expiry(), doors.due_trash(int), internal.due_trash(uuid, int);
 drop trigger firms_touch on firms;
 alter table firms drop column trash_days;
-call internal.touched('firms');
+call internal.touched('firms', 'case_number_scope'); -- as it was: its migration came after the trigger
 drop function doors.count_documents(jsonb), doors.find_documents(jsonb, text, text, uuid, int), internal.document_page(uuid, jsonb, text, text, uuid, int, text, int),
   internal.document_sort_key(text), internal.document_match(uuid, jsonb, boolean), internal.document_filter(jsonb);
 drop index document_versions_media_idx, documents_author_trigram_idx, documents_title_trigram_idx, documents_metadata_idx, documents_tags_idx, documents_privilege_idx, documents_status_idx,
