@@ -50,7 +50,9 @@ const placeHold = (documentId: string | null) => () => app.database.execute(`ins
 test('two moves never make a circle of folders together', async () => {
   for (let round = 0; round < ROUNDS; round++) {
     const [a, b] = [await folder(`A${round}`), await folder(`B${round}`)];
-    const said = await Promise.all([change(partner, 'PATCH', `/v1/folders/${a}`, { parentId: b }), change(partner, 'PATCH', `/v1/folders/${b}`, { parentId: a })]);
+    // each into a folder inside the other: no row is locked by both
+    const [inA, inB] = [await folder('inside', a), await folder('inside', b)];
+    const said = await Promise.all([change(partner, 'PATCH', `/v1/folders/${a}`, { parentId: inB }), change(partner, 'PATCH', `/v1/folders/${b}`, { parentId: inA })]);
     expect(said.map(({ status, body }) => [status, body.code]).toSorted()).toEqual([[200, undefined], [422, 'folder_in_itself']]);
     expect(await ask(firm, 'select id from folders where id = any ($1) and parent_id is null', [[a, b]])).toHaveLength(1);
   }
@@ -64,8 +66,13 @@ test('one name goes to one folder', async () => {
 test('a document that comes into a folder keeps it from being deleted', async () => {
   const folderId = await folder('Target');
   const { id } = await newDocument(partner, about.id);
-  const said = await whileOpen(() => app.database.execute('update documents set folder_id = $2 where id = $1', [id, folderId]), () => change(partner, 'DELETE', `/v1/folders/${folderId}`));
+  const into = () => app.database.execute('update documents set folder_id = $2 where id = $1', [id, folderId]);
+  const said = await whileOpen(into, () => change(partner, 'DELETE', `/v1/folders/${folderId}`));
   expect([said.status, said.body.code]).toEqual([409, 'folder_not_empty']);
+  // and where nobody asked first
+  await change(partner, 'POST', `/v1/documents/${id}/move`, { folderId: null });
+  const refused = await whileOpen(into, () => ask(firm, 'delete from folders where id = $1', [folderId]).then(() => 'deleted', (error: { constraint?: string }) => error.constraint));
+  expect(refused).toBe('folders_empty_check');
   expect(await ask(firm, 'select folder_id from documents where id = $1', [id])).toEqual([{ folder_id: folderId }]);
 });
 

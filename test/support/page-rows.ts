@@ -14,7 +14,7 @@ interface PageRows {
   /** For a path that names no parent and whose rows want one: the template of PATH_IDS that makes it. */
   under?: string;
   /** What the list must be asked besides. */
-  ask?(word: string): Record<string, string>;
+  ask?(word: string, parent: string): Record<string, string>;
 }
 
 const SERIES = `generate_series(1, {many}) n`;
@@ -65,6 +65,11 @@ const PAGE_ROWS: Record<string, PageRows> = {
   '/v1/contacts/{id}/relations': {
     make: [`with k as (${CONTACTS}) insert into contact_relations (firm_id, id, from_contact_id, to_contact_id, kind) select {firm}, gen_random_uuid(), {parent}, k.id, 'relative' from k`],
   },
+  '/v1/folders': {
+    under: '/v1/cases/{id}',
+    make: [`insert into folders (firm_id, id, case_id, name, created_by) select {firm}, gen_random_uuid(), {parent}, {word} || n, {owner} from ${SERIES}`],
+    ask: (_, caseId) => ({ caseId }),
+  },
   '/v1/quick-search': {
     // of each kind that it finds
     make: [`with k as (${CONTACTS}) ${CLIENTS}`, casesOf('c.id', `(select c.id, row_number() over () as n from clients c join contacts k on k.firm_id = c.firm_id and k.id = c.contact_id where k.given_name = {word}) c`), CONTACTS],
@@ -99,7 +104,7 @@ export async function fillPage(route: Route, ids: readonly string[], database: D
       await database.execute(text, names.map((name) => known[name]));
     }
   });
-  return { long: true, query: entry.ask?.(word) ?? {} };
+  return { long: true, query: entry.ask?.(word, parent!) ?? {} };
 }
 
 /** Entries whose list is gone. */

@@ -54,6 +54,10 @@ const numbered = (template: string): boolean => template.endsWith('{number}');
 
 /** An answer that does not end by itself. */
 const streams = (route: Route): boolean => route.path.endsWith('/stream');
+/** Reading it is put on record, so that asking alone changes what the trail says: asked for what is hidden only. */
+export const recorded = (route: Route): boolean => /\/(content|documents\/export)$/.test(route.path);
+/** Rows that no path could name: files in the store and pieces of text. */
+const WITHOUT_ADDRESS = ['storage_objects', 'document_chunks'];
 interface Parameter { name: string; schema?: Schema; description?: string }
 
 /** Where everybody's rows are: ids by table and number. */
@@ -82,7 +86,7 @@ export class Prober {
   /** Reads of everything that is visible, in every way it can be asked for. */
   async reads(): Promise<Probe[]> {
     const probes: Probe[] = [];
-    for (const route of this.routes.filter((one) => one.method === 'GET' && !streams(one))) {
+    for (const route of this.routes.filter((one) => one.method === 'GET' && !streams(one) && !recorded(one))) {
       for (const [i, path] of (await this.visiblePaths(route)).entries()) {
         for (const params of (await this.parametersOf(route, path)).slice(0, i === 0 ? undefined : 2)) probes.push({ route, method: 'GET', target: path + query(params) });
       }
@@ -148,8 +152,9 @@ export class Prober {
 
   /** Ids of hidden rows that this place of a path may be about, by its last word; of all kinds where the word says nothing. */
   private hiddenFor(template: string): string[] {
-    const { ids, tables } = this.matter;
+    const { ids } = this.matter;
     if (numbered(template)) return ['1'];
+    const tables = this.matter.tables.filter((table) => !WITHOUT_ADDRESS.includes(table));
     const meant = meantBy(template, tables);
     const others = meant.length > 0 ? tables.filter((table) => ['cases', 'contacts', 'clients'].includes(table)) : tables;
     return [...new Set([...meant.flatMap((table) => [1, 2, 3, 4].map((n) => ids(table, n))), ...others.map((table) => ids(table, 1))])];
