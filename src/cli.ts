@@ -29,7 +29,7 @@ const down: Command = async (environment, args) => {
 const seed: Command = async (environment, args) => {
   const { values } = parseArgs({ args, options: { 'reference-only': { type: 'boolean' } } });
   const engine = await prepareEngine(environment, { migrate: true, ownerOnly: true, log: say });
-  const summary = await seedAll(engine, { demo: values['reference-only'] ? false : makeObjectStore(environment, engine.folder.root) });
+  const summary = await seedAll(engine, { demo: values['reference-only'] ? false : await makeObjectStore(environment, engine.folder.root) });
   await engine.close();
   say('The code lists are in place.');
   for (const firm of summary?.firms ?? []) say(`${firm.name} (${firm.slug}): ${firm.logins.join(', ')}; password ${summary!.password}`);

@@ -21,7 +21,7 @@ await runProcess(async () => {
     migrate: environment.RUN_MIGRATIONS,
     log: (line) => logger.info(line),
     fill: async (fresh) => {
-      if (fresh.kind === 'embedded' && environment.SEED_DEMO) seeded = await seedAll(fresh, { demo: makeObjectStore(environment, fresh.folder.root) });
+      if (fresh.kind === 'embedded' && environment.SEED_DEMO) seeded = await seedAll(fresh, { demo: await makeObjectStore(environment, fresh.folder.root) });
     },
   });
   for (const note of engine.notes) logger.warn(note);

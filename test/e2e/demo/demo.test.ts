@@ -116,6 +116,22 @@ describe('who sees what', () => {
   });
 });
 
+test('some sixty documents of many kinds lie in folders, with versions; each is read, and those of hidden cases are hidden', async () => {
+  await place.drainJobs();
+  const list = async (name: string, query: object = {}) => granted(await as(name).api.GET('/v1/documents', { params: { query: { limit: 200, count: true, ...query } } }));
+  const { data, total } = await list('associate');
+  expect(total).toBeGreaterThanOrEqual(60);
+  const versions = data.map(({ currentVersion }) => currentVersion!);
+  expect(versions.filter(({ number }) => number > 1).length).toBeGreaterThanOrEqual(12);
+  expect(new Set(versions.map(({ mediaType }) => mediaType)).size).toBeGreaterThanOrEqual(12);
+  expect([...new Set(versions.map(({ textStatus }) => textStatus))].sort()).toEqual(['extracted', 'image_only']);
+  expect(data.filter(({ parentId }) => parentId !== null).map(({ title }) => title)).toContain('Covering letter');
+  expect((await list('paralegal', { q: 'protective' })).data).toEqual([]);
+  expect((await list('associate', { q: 'protective' })).data).toHaveLength(1);
+  expect((await list('admin', { q: 'Larkspur' })).data).toEqual([]);
+  expect((await list('northgate')).data.length).toBeGreaterThanOrEqual(3);
+});
+
 test('the circle of companies can be walked', async () => {
   const { api } = as('partner');
   const [start] = granted(await api.GET('/v1/contacts', { params: { query: { q: 'Meridian Freight' } } })).data;
