@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import {
-  DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client, type S3ServiceException,
+  DeleteObjectCommand, GetObjectCommand, HeadBucketCommand, HeadObjectCommand, ListObjectsV2Command, S3Client, type S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { StartupError, type Environment } from '../../config/environment.js';
@@ -13,6 +13,9 @@ const PARTS_AT_ONCE = 2;
 /** S3 takes no upload of more parts. */
 const MOST_PARTS = 10_000;
 const CONNECTIONS = 256;
+
+// The release is pinned, and this Node is one it supports: what later releases will want is no business of an operator.
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 /** Objects in a bucket of anything that speaks S3. Nothing of a file is ever held in memory but a few parts on their way. */
 export class S3Store implements ObjectStore {
@@ -45,7 +48,7 @@ export class S3Store implements ObjectStore {
 
   async check(): Promise<void> {
     try {
-      await this.client.send(new ListObjectsV2Command({ Bucket: this.bucket, Prefix: this.prefix, MaxKeys: 1 }));
+      await this.client.send(new HeadBucketCommand({ Bucket: this.bucket }));
     } catch (error) {
       throw new StartupError(`STORAGE=s3: ${this.description} cannot be used: ${reasonOf(error as S3ServiceException)}`);
     }
@@ -119,7 +122,7 @@ function reasonOf(error: Partial<S3ServiceException> & { code?: string }): strin
   const status = error.$metadata?.httpStatusCode;
   if (error.name === 'NoSuchBucket' || status === 404) return 'there is no such bucket; make it, or correct S3_BUCKET.';
   if (['InvalidAccessKeyId', 'SignatureDoesNotMatch', 'AccessDenied', 'Forbidden', 'InvalidToken', 'ExpiredToken'].includes(error.name ?? '') || status === 403 || status === 401) {
-    return `it refuses the key (${error.name}); correct S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or give the key the right to list, read, write and delete there.`;
+    return `it refuses the key (${status}); correct S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or give the key the right to list, read, write and delete there.`;
   }
   if (error.name === 'CredentialsProviderError') return 'there is no key; set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY.';
   if (error.name === 'PermanentRedirect' || status === 301) return 'it is in another region; correct S3_REGION.';
