@@ -4231,7 +4231,7 @@ export interface components {
              */
             match: "phrase" | "all" | "some";
             /** @description Up to three, best first; none where only title or author match */
-            passages: components["schemas"]["PassageDto"][];
+            passages: components["schemas"]["SearchPassageDto"][];
         };
         HoldDto: {
             /** Format: uuid */
@@ -4785,6 +4785,17 @@ export interface components {
             data: components["schemas"]["RoleDto"][];
             /** @description Every permission there is */
             permissions: components["schemas"]["PermissionDto"][];
+        };
+        SearchPassageDto: {
+            /** @description From 1; null where the file has no pages */
+            page: number | null;
+            /** @description Where it begins in the text of the version */
+            offset: number;
+            text: string;
+            /** @description What of it was asked for */
+            matches: components["schemas"]["MatchRangeDto"][];
+            /** @description The same as HTML, escaped, with <mark> around the matches */
+            html: string;
         };
         SessionDto: {
             /** Format: uuid */
