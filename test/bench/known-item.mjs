@@ -51,7 +51,7 @@ async function measure() {
   const mrr = ranks.reduce((sum, rank) => sum + (rank > 0 ? 1 / rank : 0), 0) / ranks.length;
   console.log(`known items: ${texts.length} documents, ${queries.length} queries, MRR ${mrr.toFixed(4)} (target: 0.95), first ${ranks.filter((rank) => rank === 1).length}; p50 ${middle(times).toFixed(0)} ms`);
 
-  const fromTexts = sentences([...named].map(([id, { path }]) => ({ id, ends: [{ page: null, text: lastTenth(readFileSync(path, 'utf8')) }] })));
+  const fromTexts = sentences([...named].filter(([, { extracted }]) => extracted).map(([id, { path }]) => ({ id, ends: [{ page: null, text: lastTenth(readFileSync(path, 'utf8')) }] })));
   await askSentences(api, fromTexts, 'texts');
 
   const folderOfPdfs = values.pdf ?? join(dirname(values.corpus), 'pdf');
@@ -66,7 +66,8 @@ async function measure() {
       const { text } = await api(`/v1/documents/${id}/versions/1`);
       const pages = [];
       for (let page = Math.floor((text.pageCount ?? 0) * 0.9) + 1; text.pageCount >= 5 && page <= text.pageCount; page++) {
-        const answer = await api(`/v1/documents/${id}/versions/1/text?page=${page}`);
+        // a page with nothing on it is not there
+        const answer = await api(`/v1/documents/${id}/versions/1/text?page=${page}`).catch(() => '');
         pages.push({ page, text: typeof answer === 'string' ? answer : answer.data.map((piece) => piece.text).join('') });
       }
       if (pages.length > 0) paged.push({ id, ends: pages });
@@ -117,8 +118,10 @@ async function indexed(api, named) {
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   const states = new Map();
-  for (const id of named.keys()) {
+  for (const [id, document] of named) {
     const { text } = await api(`/v1/documents/${id}/versions/1`);
+    document.extracted = text.status === 'extracted';
+    if (!document.extracted) console.log(`  without text: ${document.name}: ${text.status}, ${text.reason}`);
     states.set(text.status, (states.get(text.status) ?? 0) + 1);
   }
   console.log(`uploaded and indexed: ${[...states].map(([state, count]) => `${count} ${state}`).join(', ')}`);

@@ -29,7 +29,7 @@ export class MatchRangeDto {
   @Answer({ type: 'integer', description: 'First character, counted in UTF-16 units' }) start!: number;
   @Answer({ type: 'integer', description: 'Behind the last' }) end!: number;
 }
-export class PassageDto {
+export class SearchPassageDto {
   @Answer({ type: 'integer', nullable: true, description: 'From 1; null where the file has no pages' }) page!: number | null;
   @Answer({ type: 'integer', description: 'Where it begins in the text of the version' }) offset!: number;
   @Answer({ type: String }) text!: string;
@@ -52,7 +52,7 @@ export class FullTextHitDto {
   @Answer({ type: 'integer', nullable: true, description: 'Page of the best passage' }) page!: number | null;
   @Answer({ type: 'number', description: 'Comparable within one answer only' }) score!: number;
   @Answer({ type: String, enum: ['phrase', 'all', 'some'], description: 'phrase: title or a passage has the words as they were typed; all: the document has every word; some: not all of them' }) match!: 'phrase' | 'all' | 'some';
-  @Answer({ type: [PassageDto], description: 'Up to three, best first; none where only title or author match' }) passages!: PassageDto[];
+  @Answer({ type: [SearchPassageDto], description: 'Up to three, best first; none where only title or author match' }) passages!: SearchPassageDto[];
 }
 export class FacetDto {
   @Answer({ type: String, description: 'What to filter by' }) value!: string;

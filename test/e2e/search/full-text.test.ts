@@ -3,7 +3,7 @@ import { testApp } from '../../support/app.js';
 import { newFirm, type TestFirm } from '../../support/factories.js';
 import { send } from '../../support/http.js';
 import { newCase, wallOff, type TestCase } from '../casework/fixtures.js';
-import { addText, addTextVersion, ids, search, type Answer } from './fixtures.js';
+import { addText, addTextVersion, ids, search, type Answer, type NewText } from './fixtures.js';
 
 let firm: TestFirm;
 let one: TestCase;
@@ -12,7 +12,8 @@ beforeAll(async () => {
   firm = await newFirm();
   [one, two] = [await newCase(firm, { title: 'Harbor lease' }), await newCase(firm, { title: 'Orchard sale' })];
 });
-const add = async (text: string | string[], more: object = {}) => (await addText(firm, { caseId: one.id, pages: [text].flat(), ...more })).id;
+type Page = NonNullable<NewText['pages']>[number];
+const add = async (text: Page | Page[], more: object = {}) => (await addText(firm, { caseId: one.id, pages: Array.isArray(text) ? text : [text], ...more })).id;
 const find = (q: string, more = {}) => ids(firm.admin, q, more);
 
 describe('the query', () => {
