@@ -32,12 +32,9 @@ export const holdFilters = (query: { caseId?: string; documentId?: string; activ
 export const HOLD_BY_ID = `select ${COLUMNS} from holds h ${JOINS} where h.id = $1`;
 export const LOCK_HOLD = `${HOLD_BY_ID} for no key update of h`;
 
-/** Nothing comes back where the caller sees no such case. */
-export const INSERT_CASE_HOLD = `insert into holds (firm_id, id, case_id, name, reason, placed_by)
-  select c.firm_id, $1, c.id, $3, $4, $5 from cases c where c.id = $2 returning id`;
-/** The same for a document; one in the trash can be held too, and is kept from being purged. */
-export const INSERT_DOCUMENT_HOLD = `insert into holds (firm_id, id, case_id, document_id, name, reason, placed_by)
-  select d.firm_id, $1, d.case_id, d.id, $3, $4, $5 from documents d where d.id = $2 returning id`;
+/** The case that a hold is to stand on; nothing where the caller sees no such case or document. One in the trash can be held too. */
+export const HOLD_TARGET = `select c.id as "caseId" from cases c where c.id = $1::uuid union all select d.case_id from documents d where d.id = $2::uuid`;
+export const INSERT_HOLD = `insert into holds (firm_id, id, case_id, document_id, name, reason, placed_by) values ($1, $2, $3, $4, $5, $6, $7)`;
 
 const HOLD: Changeable = { table: 'holds', columns: { name: 'name', reason: 'reason' } };
 /** An update of just the given members; undefined when there are none. */

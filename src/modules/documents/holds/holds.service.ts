@@ -27,11 +27,12 @@ export class Holds {
 
   /** Waits for purges and moves in progress of what it is to hold, and is seen by all that come after it. */
   async create({ caseId, documentId, name, reason }: CreateHold): Promise<HoldDto> {
-    const about = caseId ?? documentId;
-    if (about === undefined || (caseId !== undefined && documentId !== undefined)) throw errors.holdNeedsOne('Send either caseId or documentId.');
     const id = newId();
-    const placed = await this.database.query(caseId === undefined ? sql.INSERT_DOCUMENT_HOLD : sql.INSERT_CASE_HOLD, [id, about, name, reason, this.database.userId]);
-    if (placed.length === 0) throw caseId === undefined ? faultAt(errors.unknownHeldDocument, '/documentId') : faultAt(errors.unknownCase, '/caseId');
+    // asked for whatever was sent: who may not ask at all is to hear that, and nothing of the request
+    const target = await this.database.first<{ caseId: string }>(sql.HOLD_TARGET, [caseId ?? null, documentId ?? null]);
+    if ((caseId === undefined) === (documentId === undefined)) throw errors.holdNeedsOne('Send either caseId or documentId.');
+    if (!target) throw caseId === undefined ? faultAt(errors.unknownHeldDocument, '/documentId') : faultAt(errors.unknownCase, '/caseId');
+    await this.database.execute(sql.INSERT_HOLD, [this.database.firmId, id, target.caseId, documentId ?? null, name, reason, this.database.userId]);
     return this.get(id);
   }
 
