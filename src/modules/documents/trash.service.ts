@@ -51,10 +51,10 @@ export class Trash {
   }
 
   private async remove(id: string, reason: string): Promise<number> {
-    const purged = await this.database.first<{ files: number | null }>(sql.PURGE, [id, reason]);
-    if (purged?.files == null) throw notFound();
-    if (purged.files > 0) await this.jobs.enqueue('documents.sweep_objects', {}, { runAs: null, uniqueKey: 'sweep' });
-    return purged.files;
+    const { files } = (await this.database.first<{ files: number | null }>(sql.PURGE, [id, reason]))!;
+    if (files === null) throw notFound();
+    if (files > 0) await this.jobs.enqueue('documents.sweep_objects', {}, { runAs: null, uniqueKey: 'sweep' });
+    return files;
   }
 
   private async lockTrashed(id: string): Promise<void> {

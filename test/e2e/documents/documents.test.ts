@@ -37,6 +37,20 @@ test('expansions name the case, the folder, the check-out and the holds', async 
   });
 });
 
+test('a case that is closed tells which documents somebody still works on', async () => {
+  const { id } = await newDocument(person, about.id, { title: 'Unfinished' });
+  await send(person, 'POST', `/v1/documents/${id}/check-out`, { expiresInMinutes: 60 });
+  const { body } = await change<{ standsOpen?: object[] }>(person, 'POST', `/v1/cases/${about.id}/close`, {});
+  expect(body).toMatchObject({ code: 'case_stands_open', standsOpen: [{ name: 'checked_out_documents', count: 1, items: [{ id, title: 'Unfinished' }] }] });
+  expect((await change(person, 'POST', `/v1/cases/${about.id}/close`, { acknowledge: ['checked_out_documents'], reason: 'she is on leave' })).status).toBe(200);
+});
+
+test('types of documents are a list that the firm adds to', async () => {
+  expect((await send(firm.admin, 'POST', '/v1/reference/document-types', { code: 'charter-party', label: 'Charter party' })).status).toBe(201);
+  const own = (await send<{ data: { code: string; builtIn: boolean }[] }>(person, 'GET', '/v1/reference/document-types')).body.data.find(({ code }) => code === 'charter-party');
+  expect(own).toMatchObject({ builtIn: false });
+});
+
 describe('changing', () => {
   test('sets just what is given, and clears what is null', async () => {
     const { id } = await newDocument(person, about.id, { title: 'Old', authorName: 'Grace', documentDate: '2026-01-01' });
