@@ -67,9 +67,9 @@ function make(code: string): Language {
     isStop: (word) => stops.has(word),
     isCommon: (stem) => common.has(stem),
     stem(word) {
-      if (word.length < 3 || /\d/.test(word)) return word;
       let stem = stems.get(word);
       if (stem === undefined) {
+        if (word.length < 3 || /\d/.test(word)) return word;
         if (stems.size > MOST_REMEMBERED) stems.clear();
         stems.set(word, stem = stemmer(word) || word);
       }

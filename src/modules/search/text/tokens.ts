@@ -26,7 +26,7 @@ const ADDRESS = String.raw`[\p{L}\p{N}][\p{L}\p{N}._%+-]*@[\p{L}\p{N}-]+(?:\.[\p
 const INITIALS = String.raw`(?<![\p{L}\p{N}])(?:\p{L}\.){2,}(?:\p{L}(?![\p{L}\p{N}]))?|(?<![\p{L}\p{N}])\p{L}(?:\/\p{L})+(?![\p{L}\p{N}])`;
 const NUMBER = String.raw`\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\p{L}\p{N}])|\d+(?:\.\d+)+(?![\p{L}\p{N}])`;
 const WORD = String.raw`[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:['’][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*`;
-const TOKEN = new RegExp(`${ADDRESS}|${INITIALS}|${NUMBER}|${WORD}|§+`, 'gu');
+const REST = `${INITIALS}|${NUMBER}|${WORD}|§+`;
 // scripts that are written without blanks: every character is a word, and words are phrases
 const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]/u;
 const UNSPACED_PARTS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]\p{M}*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+/gu;
@@ -36,9 +36,12 @@ export function tokenize(text: string, language: Language): Token[] {
   const tokens: Token[] = [];
   let position = 0;
   const add = (term: string, start: number, end: number, others?: string[]) => {
-    tokens.push({ term: term.slice(0, LONGEST), start, end, position: ++position, ...(others && { others }) });
+    const token: Token = { term: term.length > LONGEST ? term.slice(0, LONGEST) : term, start, end, position: ++position };
+    if (others) token.others = others;
+    tokens.push(token);
   };
-  const pattern = new RegExp(TOKEN);
+  // looking for an address at every word takes as long as all the rest
+  const pattern = new RegExp(text.includes('@') ? `${ADDRESS}|${REST}` : REST, 'gu');
   for (let match = pattern.exec(text); match; match = pattern.exec(text)) {
     const word = match[0];
     const start = match.index;
@@ -59,7 +62,7 @@ type Add = (term: string, start: number, end: number, others?: string[]) => void
 /** Only what begins like a reference is looked at more closely. */
 const mayRefer = (word: string): boolean => {
   const first = word.charCodeAt(0);
-  return first === 0xa7 || (first >= 48 && first <= 57 && word.length < 6) || /^sec(tions?|s)?$/i.test(word);
+  return first === 0xa7 || (first >= 48 && first <= 57 && word.length < 6) || ((first === 83 || first === 115) && word.length < 9 && /^sec(tions?|s)?$/i.test(word));
 };
 
 function addReference(add: Add, { terms, start, end, word }: Reference, language: Language): void {
@@ -69,6 +72,10 @@ function addReference(add: Add, { terms, start, end, word }: Reference, language
 
 function addWord(add: Add, word: string, start: number, language: Language): void {
   const end = start + word.length;
+  if (/^[A-Za-z]{1,64}$/.test(word)) {
+    const lower = word.toLowerCase();
+    return add(language.isStop(lower) ? '' : language.stem(lower), start, end);
+  }
   if (word.includes('@')) return addAddress(add, word, start, language);
   if (/^\d[\d,.]*$/.test(word)) return add(word.replace(/,/g, '').replace(/^(\d+)\.0+$/, '$1'), start, end);
   if (/^\p{L}[./]/u.test(word)) return add(fold(word.replace(/[./]/g, '')), start, end);
