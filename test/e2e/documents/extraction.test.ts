@@ -143,6 +143,8 @@ describe('taken out again', () => {
     expect(await stateOf(author, document.id)).toMatchObject({ status: 'extracted', charCount: 10_000_000 });
     const [sum] = await rowsOf<{ length: string; count: string }>(firm, 'select sum(length(text)) as length, count(*) as count from document_chunks');
     expect(sum!.length).toBe('10000000');
+    // neither ran into the other
+    expect(await rowsOf(firm, `select status, attempts from jobs where name = 'documents.extract'`)).toEqual([{ status: 'completed', attempts: 1 }, { status: 'completed', attempts: 1 }]);
   }, 60_000);
 });
 
