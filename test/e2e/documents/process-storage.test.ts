@@ -95,7 +95,8 @@ describe.skipIf(onServer).each(['a local folder', 'a bucket'])('over %s', { time
         }
       };
       const uploaders = Array.from({ length: 4 }, uploader);
-      await delay(400 + Math.random() * 600);
+      for (const before = answered.size; answered.size < before + 3;) await delay(5);
+      await delay(Math.random() * 150);
       await end(product, 'SIGKILL');
       running = false;
       await Promise.all(uploaders);
