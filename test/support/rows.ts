@@ -1,7 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { newId } from '../../src/common/ids.js';
 import type { Database } from '../../src/database/database.js';
 import type { Statement } from '../../src/database/flight.js';
+import { objectKey } from '../../src/modules/storage/object-store.js';
 
 /** Where a row goes: firm and owner, a word that stands in its texts, its number, and the ids of rows made beside it. */
 export interface RowPlace {
@@ -119,7 +122,14 @@ export const ROWS: Record<string, (at: RowPlace) => Statement> = {
 };
 
 /** The file that a row of a version is about. */
-const contentOf = ({ word, n }: RowPlace) => ({ sha256: createHash('sha256').update(`${word} ${n}`).digest('hex'), size: String(word.length + n) });
+const textOf = ({ word, n }: Pick<RowPlace, 'word' | 'n'>): string => `${word} ${n}`;
+const contentOf = (at: RowPlace) => ({ sha256: createHash('sha256').update(textOf(at)).digest('hex'), size: String(textOf(at).length) });
+/** Puts that file where the suite’s store looks for it, so that it can be downloaded. */
+function keepFile(at: RowPlace): void {
+  const path = join(process.env['TEST_DATA_DIR']!, 'storage', objectKey({ firmId: at.firmId, id: at.id('storage_objects'), sha256: contentOf(at).sha256 }));
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, textOf(at));
+}
 const ownerOf = (at: RowPlace): string => (at.n % 2 === 1 ? at.userId : at.id('users', 1));
 
 /** Ids by table and number. Two firms filled with the same one hold rows of equal ids, which only the firm tells apart. */
@@ -144,8 +154,9 @@ export async function fillTables(database: Database, owner: Owner, options: { id
   const { ids = idBook(), word = newWord(), count = 3 } = options;
   await database.write({ kind: 'system', firmId: owner.firmId }, async () => {
     for (const [table, statement] of Object.entries(ROWS)) {
-      const rows = Array.from({ length: only.has(table) ? 1 : count }, (_, i) => statement({ ...owner, word, n: i + 1, id: (of, n = i + 1) => ids(of, n) }));
-      await database.batch(rows);
+      const places = Array.from({ length: only.has(table) ? 1 : count }, (_, i): RowPlace => ({ ...owner, word, n: i + 1, id: (of, n = i + 1) => ids(of, n) }));
+      if (table === 'storage_objects') places.forEach(keepFile);
+      await database.batch(places.map(statement));
     }
   });
   for (const language of ['de', 'fr']) {
