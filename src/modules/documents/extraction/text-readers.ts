@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { Environment } from '../../../config/environment.js';
 import { Quarantine } from '../../storage/quarantine.js';
 import { ReaderProcess, type ReadingAnswer, type ReadingOrder, type TextSink } from './reader-process.js';
@@ -21,9 +21,10 @@ export interface Reading extends Omit<ReadingOrder, 'path' | 'maxCharacters'> {
  * touched by it: the caller gets a ReaderFault, and the next file a new process.
  */
 @Injectable()
-export class TextReaders implements BeforeApplicationShutdown {
+export class TextReaders implements OnApplicationShutdown {
   private readonly idle: { reader: ReaderProcess; timer: NodeJS.Timeout }[] = [];
   private readonly busy = new Set<ReaderProcess>();
+  private stopping = false;
 
   constructor(
     private readonly environment: Environment,
@@ -38,6 +39,9 @@ export class TextReaders implements BeforeApplicationShutdown {
     try {
       await fetch(path);
       return await reader.read({ ...reading, path, maxCharacters: EXTRACT_MAX_CHARS }, sink, EXTRACT_TIMEOUT_SECONDS * 1000, signal);
+    } catch (error) {
+      if (this.stopping) throw new Error('the file was being read when the server stopped', { cause: error }); // not the file's fault
+      throw error;
     } finally {
       await rm(path, { force: true });
       await this.giveBack(reader);
@@ -49,7 +53,9 @@ export class TextReaders implements BeforeApplicationShutdown {
     return [...this.busy].flatMap(({ pid }) => pid ?? []);
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
+  /** Jobs have had their time to end by now. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopping = true;
     for (const { timer } of this.idle) clearTimeout(timer);
     await Promise.all([...this.idle.splice(0).map(({ reader }) => reader), ...this.busy].map((reader) => reader.close()));
   }
@@ -72,7 +78,7 @@ export class TextReaders implements BeforeApplicationShutdown {
 
   private async giveBack(reader: ReaderProcess): Promise<void> {
     this.busy.delete(reader);
-    if (!reader.alive || reader.files >= FILES_PER_PROCESS) return this.end(reader);
+    if (!reader.alive || this.stopping || reader.files >= FILES_PER_PROCESS) return this.end(reader);
     const timer = setTimeout(() => {
       this.idle.splice(this.idle.findIndex((entry) => entry.reader === reader), 1);
       void this.end(reader);
