@@ -65,6 +65,8 @@ interface Pending {
 type Outcome = Pick<ImportedFile, 'outcome' | 'code' | 'detail'>;
 
 const ZIP = 'application/zip';
+/** From this attempt of the job on a file that fails is left at that; the job has more, for servers that are restarted. */
+const ATTEMPTS_OF_A_FILE = 3;
 
 /** One run of an import: goes on where the one before it broke off. Each file ends in an outcome of its own, written with its document. */
 export class ImportRun {
@@ -196,7 +198,7 @@ export class ImportRun {
     if (problem.status === 401) throw error; // whoever started it has left
     if (problem.code === errors.unknownCase.code) await this.assertVisible();
     const lasting = problem.code === objectMissing.code || (problem.status < 500 && problem.code !== busy.code);
-    if (!lasting && !this.job.lastAttempt) throw error;
+    if (!lasting && this.job.attempt < ATTEMPTS_OF_A_FILE) throw error;
     return { outcome: problem.status < 500 ? 'refused' : 'failed', code: problem.code, detail: problem.extras.detail ?? problem.title };
   }
 

@@ -13,7 +13,7 @@ const MOST_FILES = 2_000;
 const MOST_UPLOADS_UNPACKED = 4;
 
 /** Makes documents of the files of an import. A run that breaks off is gone on with by the next one; a file that was dealt with is not touched again. */
-@JobHandler('documents.import', { unit: 'own', concurrency: 2, timeoutSeconds: 4 * 3600, maxAttempts: 4 })
+@JobHandler('documents.import', { unit: 'own', concurrency: 2, leaseSeconds: 20, timeoutSeconds: 4 * 3600, maxAttempts: 8 })
 export class ImportJob implements JobHandler<ImportOrder> {
   constructor(
     private readonly environment: Environment,
