@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { open, rm, type FileHandle } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ import type { Engine } from '../../database/engine.js';
 import type { FileAtHand } from './object-store.js';
 
 const HEAD_BYTES = 64 * 1024;
-const WRITE_BYTES = 1024 * 1024;
+const WRITE_BYTES = 512 * 1024;
 /** What belongs to a process of another machine is left alone for so long. */
 const FOREIGN_MS = 24 * 3_600_000;
 const OWNER = 'owner.json';
@@ -58,7 +58,7 @@ export class Quarantine implements OnModuleInit, OnApplicationShutdown {
     const path = join(this.folder!, randomBytes(16).toString('hex'));
     const handle = await open(path, 'wx', 0o600);
     try {
-      const received = await take(stream, limits, (bytes) => writeAll(handle, bytes));
+      const received = await take(stream, limits, (pieces) => writeAll(handle, pieces));
       await handle.close();
       return { path, ...received };
     } catch (error) {
@@ -102,13 +102,13 @@ function readOwner(folder: string): { host: string; pid: number; started: string
 }
 
 /** Small pieces are gathered first: a slow sender’s would cost a write each. */
-async function take(stream: Readable, limits: ReceiveLimits, write: (bytes: Buffer) => Promise<void>): Promise<Omit<ReceivedFile, 'path'>> {
+async function take(stream: Readable, limits: ReceiveLimits, write: (pieces: Buffer[]) => Promise<void>): Promise<Omit<ReceivedFile, 'path'>> {
   const hash = createHash('sha256');
   const head: Buffer[] = [];
   let [headBytes, size, waiting] = [0, 0, 0];
   let pieces: Buffer[] = [];
   const flush = async () => {
-    if (waiting > 0) await write(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
+    if (waiting > 0) await write(pieces);
     pieces = [];
     waiting = 0;
   };
@@ -128,6 +128,14 @@ async function take(stream: Readable, limits: ReceiveLimits, write: (bytes: Buff
   return { size, sha256: hash.digest('hex'), head: Buffer.concat(head) };
 }
 
-async function writeAll(handle: { write(bytes: Buffer, offset: number): Promise<{ bytesWritten: number }> }, bytes: Buffer): Promise<void> {
-  for (let offset = 0; offset < bytes.length;) offset += (await handle.write(bytes, offset)).bytesWritten;
+async function writeAll(handle: FileHandle, pieces: Buffer[]): Promise<void> {
+  for (let left = pieces; left.length > 0;) {
+    let { bytesWritten } = await handle.writev(left);
+    // a full disk or a signal may cut a write short
+    while (left.length > 0 && bytesWritten >= left[0]!.length) {
+      bytesWritten -= left[0]!.length;
+      left = left.slice(1);
+    }
+    if (bytesWritten > 0) left = [left[0]!.subarray(bytesWritten), ...left.slice(1)];
+  }
 }
