@@ -146,7 +146,7 @@ export class Prober {
     const template = upTo(route.path, first);
     const hidden = this.hiddenFor(template);
     if (route.params.length === 1) return hidden.map((id) => route.path.replace(`{${last}}`, id));
-    const parents = [...hidden.slice(0, 1), ...(await this.idsFor(template, template)).slice(0, 1)];
+    const parents = [...hidden.slice(0, 1), ...(recorded(route) ? [] : (await this.idsFor(template, template)).slice(0, 1))];
     return parents.flatMap((parent) => this.hiddenFor(route.path.slice(0, route.path.lastIndexOf('}') + 1)).map((id) => route.path.replace(`{${first}}`, parent).replace(/\{\w+\}/g, id)));
   }
 
