@@ -167,7 +167,8 @@ end $$;
 create trigger search_documents_moved before update of case_id on search_documents for each row when (old.case_id is distinct from new.case_id) execute function internal.search_access();
 create trigger case_restrictions_search after insert or delete on case_restrictions for each row execute function internal.search_access();
 
--- Writing the index, for the job. All three say whether the version is one that the caller sees.
+-- Writing the index, for the job: only of versions that the caller sees, and of the text that is there now. Who writes holds
+-- the row of the text, so that two jobs of one version come one after the other, and what was read of an older text is refused.
 create function internal.indexable(p_version uuid) returns public.document_versions
 language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
 declare
@@ -181,14 +182,22 @@ begin
   return version;
 end $$;
 
--- Puts chunks into the index in place of those of these ordinals; with no end, takes some of the rest out and says how many.
-create function doors.index_chunks(p_version uuid, p_from int, p_to int, p_ordinals int[], p_lengths int[], p_words text[]) returns int
+create function internal.holds_text(version public.document_versions, p_text_at timestamptz) returns boolean
+language plpgsql volatile set search_path = pg_catalog, public, pg_temp as $$
+begin
+  perform from public.document_texts t where t.firm_id = version.firm_id and t.version_id = version.id and t.finished_at = p_text_at for update;
+  return found;
+end $$;
+
+-- Puts chunks into the index in place of those of these ordinals; with no end, takes some of the rest out. Says how many went;
+-- null: the version is gone, or its text is another one by now.
+create function doors.index_chunks(p_version uuid, p_text_at timestamptz, p_from int, p_to int, p_ordinals int[], p_lengths int[], p_words text[]) returns int
 language plpgsql volatile security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
   version public.document_versions := internal.indexable(p_version);
   removed int;
 begin
-  if version.id is null then return 0; end if;
+  if version.id is null or not internal.holds_text(version, p_text_at) then return null; end if;
   delete from public.search_chunks c where c.firm_id = version.firm_id and c.version_id = version.id and c.ordinal = any (
     array(select o.ordinal from public.search_chunks o where o.firm_id = version.firm_id and o.version_id = version.id and o.ordinal >= p_from and (p_to is null or o.ordinal < p_to) order by o.ordinal limit 500));
   get diagnostics removed = row_count;
@@ -206,6 +215,7 @@ declare
 begin
   if version.id is null then return false; end if;
   perform from public.documents d where d.firm_id = version.firm_id and d.id = version.document_id for update;
+  if not internal.holds_text(version, p_text_at) then return false; end if;
   delete from public.search_documents s where s.firm_id = version.firm_id and s.version_id = version.id;
   insert into public.search_documents (firm_id, version_id, part, case_id, document_id, number, language, text_at, multi, chunks, title_length, title, terms, year, dated, type, author)
     select version.firm_id, version.id, n - 1, version.case_id, version.document_id, version.number, p_language, p_text_at, jsonb_array_length(p_parts) > 1, p_chunks,
@@ -242,18 +252,18 @@ alter function internal.count_terms() owner to {{engine}};
 alter function internal.search_facts() owner to {{engine}};
 alter function internal.search_follow() owner to {{engine}};
 alter function internal.search_access() owner to {{engine}};
-alter function doors.index_chunks(uuid, int, int, int[], int[], text[]) owner to {{engine}};
+alter function doors.index_chunks(uuid, timestamptz, int, int, int[], int[], text[]) owner to {{engine}};
 alter function doors.index_version(uuid, text, timestamptz, int, text, jsonb) owner to {{engine}};
 alter function doors.index_facts(uuid, text, text[]) owner to {{engine}};
 alter function doors.indexed(uuid) owner to {{engine}};
-revoke execute on function internal.count_terms(), internal.search_facts(), internal.search_follow(), internal.search_access(), doors.index_chunks(uuid, int, int, int[], int[], text[]),
+revoke execute on function internal.count_terms(), internal.search_facts(), internal.search_follow(), internal.search_access(), doors.index_chunks(uuid, timestamptz, int, int, int[], int[], text[]),
   doors.index_version(uuid, text, timestamptz, int, text, jsonb), doors.index_facts(uuid, text, text[]), doors.indexed(uuid) from public;
-grant execute on function doors.index_chunks(uuid, int, int, int[], int[], text[]), doors.index_version(uuid, text, timestamptz, int, text, jsonb), doors.index_facts(uuid, text, text[]),
+grant execute on function doors.index_chunks(uuid, timestamptz, int, int, int[], int[], text[]), doors.index_version(uuid, text, timestamptz, int, text, jsonb), doors.index_facts(uuid, text, text[]),
   doors.indexed(uuid) to {{app}};
 
 -- migrate: down
 drop function doors.indexed(uuid), doors.index_facts(uuid, text, text[]), doors.index_version(uuid, text, timestamptz, int, text, jsonb),
-  doors.index_chunks(uuid, int, int, int[], int[], text[]), internal.indexable(uuid);
+  doors.index_chunks(uuid, timestamptz, int, int, int[], int[], text[]), internal.holds_text(document_versions, timestamptz), internal.indexable(uuid);
 drop trigger case_restrictions_search on case_restrictions;
 drop trigger documents_search on documents;
 drop table search_totals, search_terms, search_chunks, search_documents;

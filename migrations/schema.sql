@@ -3761,7 +3761,7 @@ begin
   perform from public.jobs j where j.firm_id = firm and j.name = p_name and j.unique_key = p_key and j.status = 'pending' for key share;
   return found;
 end $function$;
-CREATE OR REPLACE FUNCTION doors.index_chunks(p_version uuid, p_from integer, p_to integer, p_ordinals integer[], p_lengths integer[], p_words text[])
+CREATE OR REPLACE FUNCTION doors.index_chunks(p_version uuid, p_text_at timestamp with time zone, p_from integer, p_to integer, p_ordinals integer[], p_lengths integer[], p_words text[])
  RETURNS integer
  LANGUAGE plpgsql
  SECURITY DEFINER
@@ -3771,7 +3771,7 @@ declare
   version public.document_versions := internal.indexable(p_version);
   removed int;
 begin
-  if version.id is null then return 0; end if;
+  if version.id is null or not internal.holds_text(version, p_text_at) then return null; end if;
   delete from public.search_chunks c where c.firm_id = version.firm_id and c.version_id = version.id and c.ordinal = any (
     array(select o.ordinal from public.search_chunks o where o.firm_id = version.firm_id and o.version_id = version.id and o.ordinal >= p_from and (p_to is null or o.ordinal < p_to) order by o.ordinal limit 500));
   get diagnostics removed = row_count;
@@ -3805,6 +3805,7 @@ declare
 begin
   if version.id is null then return false; end if;
   perform from public.documents d where d.firm_id = version.firm_id and d.id = version.document_id for update;
+  if not internal.holds_text(version, p_text_at) then return false; end if;
   delete from public.search_documents s where s.firm_id = version.firm_id and s.version_id = version.id;
   insert into public.search_documents (firm_id, version_id, part, case_id, document_id, number, language, text_at, multi, chunks, title_length, title, terms, year, dated, type, author)
     select version.firm_id, version.id, n - 1, version.case_id, version.document_id, version.number, p_language, p_text_at, jsonb_array_length(p_parts) > 1, p_chunks,
@@ -4843,6 +4844,15 @@ begin
   execute format('create policy %I on %s as restrictive to {{app}} using (%s and (%I.%I is null or %s)) with check (%s)',
     bare || '_case', tbl, firm, bare, case_column, internal.case_rule(format('%I.%I', bare, case_column)), firm);
 end $procedure$;
+CREATE OR REPLACE FUNCTION internal.holds_text(version public.document_versions, p_text_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'public', 'pg_temp'
+AS $function$
+begin
+  perform from public.document_texts t where t.firm_id = version.firm_id and t.version_id = version.id and t.finished_at = p_text_at for update;
+  return found;
+end $function$;
 CREATE OR REPLACE FUNCTION internal.index_case()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -6107,7 +6117,7 @@ alter routine doors.find_documents(p_filter jsonb, p_sort text, p_after_key text
 alter routine doors.firms_to_seal() owner to {{engine}};
 alter routine doors.hidden_conflicts(p_check uuid) owner to {{engine}};
 alter routine doors.hold_job(p_name text, p_key text) owner to {{engine}};
-alter routine doors.index_chunks(p_version uuid, p_from integer, p_to integer, p_ordinals integer[], p_lengths integer[], p_words text[]) owner to {{engine}};
+alter routine doors.index_chunks(p_version uuid, p_text_at timestamp with time zone, p_from integer, p_to integer, p_ordinals integer[], p_lengths integer[], p_words text[]) owner to {{engine}};
 alter routine doors.index_facts(p_version uuid, p_title text, p_facts text[]) owner to {{engine}};
 alter routine doors.index_version(p_version uuid, p_language text, p_text_at timestamp with time zone, p_chunks integer, p_title text, p_parts jsonb) owner to {{engine}};
 alter routine doors.indexed(p_version uuid) owner to {{engine}};

@@ -42,8 +42,8 @@ export interface VersionToIndex {
 }
 
 export const CHUNKS_TO_INDEX = `select ordinal, page, text from document_chunks where version_id = $1 and ordinal >= $2 order by ordinal limit $3`;
-/** How many rows it took out: where only that is asked (null), it is asked until there are none. */
-export const INDEX_CHUNKS = `select doors.index_chunks($1, $2::int, $3::int, $4::int[], $5::int[], $6::text[]) as removed`;
+/** How many rows it took out: where only that is asked (to: null), it is asked until there are none. Null: the text is another by now. */
+export const INDEX_CHUNKS = `select doors.index_chunks($1, $2::timestamptz, $3::int, $4::int, $5::int[], $6::int[], $7::text[]) as removed`;
 export const INDEX_VERSION = `select doors.index_version($1, $2, $3::timestamptz, $4::int, $5, $6::jsonb) as done`;
 export const INDEX_FACTS = `select doors.index_facts($1, $2, $3::text[]) as done`;
 

@@ -31,12 +31,14 @@ export class VersionIndexer {
       await this.job.write(() => this.database.first(sql.INDEX_FACTS, [versionId, title, facts]));
       return;
     }
-    const { terms, count } = await this.indexText(versionId, language);
+    const indexed = await this.indexText(version, language);
+    if (!indexed) return; // the job of the text that came meanwhile does it
+    const { terms, count } = indexed;
     const parts = JSON.stringify(documentParts(this.mark, terms, facts));
     await this.job.write(() => this.database.first(sql.INDEX_VERSION, [versionId, version.language, version.textAt, count, title, parts]));
   }
 
-  private async indexText(versionId: string, language: Language): Promise<{ terms: Set<string>; count: number }> {
+  private async indexText({ versionId, textAt }: sql.VersionToIndex, language: Language): Promise<{ terms: Set<string>; count: number } | undefined> {
     const terms = new Set<string>();
     let before = '';
     let last: Chunk | undefined;
@@ -56,16 +58,21 @@ export class VersionIndexer {
         return { ordinal, ...made };
       });
       const next = rows.at(-1)!.ordinal + 1;
-      const values = [versionId, at, next, rows.map(({ ordinal }) => ordinal), rows.map(({ length }) => length), rows.map(({ vector }) => vector)];
-      await this.job.write(() => this.database.first(sql.INDEX_CHUNKS, values));
+      const values = [versionId, textAt, at, next, rows.map(({ ordinal }) => ordinal), rows.map(({ length }) => length), rows.map(({ vector }) => vector)];
+      if ((await this.removed(values)) === null) return undefined;
       at = next;
       if (read.length <= BATCH) break;
     }
     // what an earlier, longer text left behind
-    for (let removed = 1; removed > 0;) {
-      removed = (await this.job.write(() => this.database.first<{ removed: number }>(sql.INDEX_CHUNKS, [versionId, at, null, [], [], []])))!.removed;
+    for (let removed: number | null = 1; removed !== 0;) {
+      removed = await this.removed([versionId, textAt, at, null, [], [], []]);
+      if (removed === null) return undefined;
     }
     return { terms, count: at };
+  }
+
+  private async removed(values: unknown[]): Promise<number | null> {
+    return (await this.job.write(() => this.database.first<{ removed: number | null }>(sql.INDEX_CHUNKS, values)))!.removed;
   }
 }
 

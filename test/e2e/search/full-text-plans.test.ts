@@ -77,21 +77,26 @@ test('a phrase of common words looks at the passages that have the pair', async 
   });
 });
 
+interface Hit { class: number; score: number; version_id: string }
+async function pageAfter(last: [number, number, string] | null): Promise<Hit[]> {
+  const { rows } = await client.query<{ found: { hits: Hit[] } }>('select doors.search($1, $2, 150, $3, false) as found', [planOf('half'), '{}', last && JSON.stringify(last)]);
+  return rows[0]!.found.hits;
+}
+
 test('of more matches than are scored, every one is reached by paging, best first', async () => {
   await inside(async () => {
     const seen = new Set<string>();
     let last: [number, number, string] | null = null;
     let score = Infinity;
     for (let page = 0; page < 8; page++) {
-      const { rows }: { rows: { found: { hits: { class: number; score: number; version_id: string }[] } }[] } = await client.query('select doors.search($1, $2, 150, $3, false) as found', [planOf('half'), '{}', last && JSON.stringify(last)]);
-      const { hits } = rows[0]!.found;
+      const hits = await pageAfter(last);
       for (const hit of hits) {
         expect(hit.score).toBeLessThanOrEqual(score);
         score = hit.score;
         seen.add(hit.version_id);
       }
       if (hits.length === 0) break;
-      const end = hits.at(-1)!;
+      const end: Hit = hits.at(-1)!;
       last = [end.class, end.score, end.version_id];
     }
     expect(seen.size).toBe(1000);
