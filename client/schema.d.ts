@@ -4490,7 +4490,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "reminder" | "task" | "mention" | "system";
+            kind: "reminder" | "task" | "mention" | "document" | "system";
             title: string;
             body: string | null;
             /** @description Kind of resource it is about, such as `task` */
@@ -17617,7 +17617,7 @@ export interface operations {
                 updatedSince?: string;
                 /** @description Only those not read yet, or only those read */
                 unread?: boolean;
-                kind?: "reminder" | "task" | "mention" | "system";
+                kind?: "reminder" | "task" | "mention" | "document" | "system";
                 /** @description Only these members, comma-separated */
                 fields?: string;
             };

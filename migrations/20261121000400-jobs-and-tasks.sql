@@ -174,7 +174,7 @@ create table notifications (
   updated_at timestamptz not null default clock_timestamp(),
   constraint notifications_pk primary key (firm_id, id),
   constraint notifications_user_fk foreign key (firm_id, user_id) references users (firm_id, id) on delete cascade on update restrict,
-  constraint notifications_kind_check check (kind in ('reminder', 'task', 'mention', 'system')),
+  constraint notifications_kind_check check (kind in ('reminder', 'task', 'mention', 'document', 'system')),
   constraint notifications_title_check check (length(title) between 1 and 300),
   constraint notifications_subject_check check ((subject_type is null) = (subject_id is null))
 );

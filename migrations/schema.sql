@@ -1172,7 +1172,7 @@ alter table public.jobs add constraint jobs_firm_fk FOREIGN KEY (firm_id) REFERE
 alter table public.jobs add constraint jobs_run_as_fk FOREIGN KEY (firm_id, run_as) REFERENCES public.users(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;
 alter table public.jobs add constraint jobs_pk PRIMARY KEY (firm_id, id);
 alter table public.login_failures add constraint login_failures_pk PRIMARY KEY (key);
-alter table public.notifications add constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['reminder'::text, 'task'::text, 'mention'::text, 'system'::text])));
+alter table public.notifications add constraint notifications_kind_check CHECK ((kind = ANY (ARRAY['reminder'::text, 'task'::text, 'mention'::text, 'document'::text, 'system'::text])));
 alter table public.notifications add constraint notifications_subject_check CHECK (((subject_type IS NULL) = (subject_id IS NULL)));
 alter table public.notifications add constraint notifications_title_check CHECK (((length(title) >= 1) AND (length(title) <= 300)));
 alter table public.notifications add constraint notifications_case_fk FOREIGN KEY (firm_id, case_id) REFERENCES public.cases(firm_id, id) ON UPDATE RESTRICT ON DELETE CASCADE;

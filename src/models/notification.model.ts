@@ -3,7 +3,7 @@ import { BelongsTo, Column, DataType, Model, Table } from 'sequelize-typescript'
 import type { Rel } from './rel.js';
 import { User } from './user.model.js';
 
-export type NotificationKind = 'reminder' | 'task' | 'mention' | 'system';
+export type NotificationKind = 'reminder' | 'task' | 'mention' | 'document' | 'system';
 
 /** A line in a user's inbox, seen by that user alone. `subjectType` and `subjectId` are given together or not at all. */
 @Table({ tableName: 'notifications', underscored: true, timestamps: true })

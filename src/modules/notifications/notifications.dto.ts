@@ -1,7 +1,7 @@
 import { PageQuery } from '../../common/pagination/page.js';
 import { Answer, AnswerId, AnswerInstant, OneOf, QueryFlag } from '../../common/validation/fields.js';
 
-export const NOTIFICATION_KINDS = ['reminder', 'task', 'mention', 'system'] as const;
+export const NOTIFICATION_KINDS = ['reminder', 'task', 'mention', 'document', 'system'] as const;
 export type NotificationKind = (typeof NOTIFICATION_KINDS)[number];
 
 export class NotificationsQuery extends PageQuery {

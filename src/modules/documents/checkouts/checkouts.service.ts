@@ -57,7 +57,7 @@ export class Checkouts {
     if (checkedOutBy.id !== userId) {
       const caller = await this.database.first<{ name: string }>(NAME_OF, [userId]);
       await this.notifications.notify({
-        userId: checkedOutBy.id, kind: 'system', title: `${caller!.name} ended your check-out of “${title}”`, body: reason,
+        userId: checkedOutBy.id, kind: 'document', title: `${caller!.name} ended your check-out of “${title}”`, body: reason,
         subjectType: 'document', subjectId: documentId, caseId,
       });
     }
