@@ -240,6 +240,24 @@ test('other titles, authors, types, tags and dates are found, and the old ones a
   for (const q of ['title:pomelo', 'draft pomelo', 'author:hopper', 'type:memo pomelo']) expect(await find(q), q).toEqual([]);
 });
 
+test('a document that moves counts in the case it came to and is hidden with it; one that is purged is gone from the statistics too', async () => {
+  const shut = await newCase(firm, { title: 'Shut', members: [firm.admin], restricted: true });
+  const stranger = await firm.person('partner');
+  const id = await add('jabuticaba syrup');
+  const stays = await add('jabuticaba jelly');
+  for (let i = 0; i < 4; i++) await add(`other ${i}`);
+  const weight = async () => (await search(firm.admin, 'jabuticaba')).data.find(({ documentId }) => documentId === stays)!.score;
+  expect((await ids(stranger, 'jabuticaba')).sort()).toEqual([id, stays].sort());
+  expect((await send(firm.admin, 'POST', `/v1/documents/${id}/move`, { caseId: shut.id }, { 'if-match': '*' })).status).toBe(200);
+  expect(await search(stranger, 'jabuticaba')).toMatchObject({ total: 1, facets: { case: [{ value: one.id, count: 1 }] } });
+  expect((await search(firm.admin, 'jabuticaba')).facets!.case.map(({ value }) => value).sort()).toEqual([one.id, shut.id].sort());
+  const before = await weight();
+  expect((await send(firm.admin, 'DELETE', `/v1/documents/${id}`, undefined, { 'if-match': '*' })).status).toBeLessThan(300);
+  const purged = await send(firm.admin, 'POST', `/v1/documents/${id}/purge`, { reason: 'made by mistake' }, { 'if-match': '*' });
+  expect(purged.status, JSON.stringify(purged.body)).toBeLessThan(300);
+  expect(await weight(), 'the word is rarer now').toBeGreaterThan(before);
+});
+
 describe('walls', () => {
   test('hide documents from hits, counts, facets and partial matches', async () => {
     const shut = await newCase(firm, { title: 'Secret merger', members: [firm.admin] });
