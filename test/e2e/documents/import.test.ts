@@ -6,6 +6,7 @@ import { newId } from '../../../src/common/ids.js';
 import { ImportJob } from '../../../src/modules/documents/jobs/import.job.js';
 import { TidyImportJob } from '../../../src/modules/documents/jobs/tidy-import.job.js';
 import type { JobContext } from '../../../src/modules/jobs/job-handler.js';
+import { StorageInspection } from '../../../src/modules/storage/inspection.js';
 import { testApp } from '../../support/app.js';
 import { newFirm, type Person, type TestFirm } from '../../support/factories.js';
 import { download, formOf, sendForm, uploadDocument, type UploadFile } from '../../support/uploads.js';
@@ -61,6 +62,17 @@ async function nothingLeft(): Promise<void> {
 }
 
 describe('an import', () => {
+  test('that waits for its job is no orphan of the store', async () => {
+    const { status } = await send([{ name: 'waiting.txt', bytes: randomBytes(300) }]);
+    expect([status, (await files('storage')).length]).toEqual([202, 1]);
+    const inspection = (await testApp()).app.get(StorageInspection);
+    const orphans: string[] = [];
+    for await (const { key } of inspection.orphans((firmId) => ({ kind: 'system', firmId }))) if (key.startsWith(firm.id)) orphans.push(key);
+    expect(orphans).toEqual([]);
+    await (await testApp()).drainJobs();
+    await nothingLeft();
+  });
+
   test('makes a document of each file, says so, and leaves nothing behind', async () => {
     const bytes = randomBytes(200_000);
     const result = await imported([{ name: 'Lease.txt', bytes: 'The lease' }, { name: 'blob.dat', bytes }, { name: 'empty.txt', bytes: '' }], { type: 'contract', tags: 'due diligence,2026', privilege: 'work_product', status: 'final' });
