@@ -4,7 +4,8 @@
 
 -- migrate: up
 -- One row for each indexed version, or several (parts) where its words do not fit one tsvector. Narrow, since counting
--- by facet reads a row for each match: the vectors stand outside.
+-- by facet reads a row for each match: what it counts stands first, columns of fixed width before the others, and the
+-- vectors stand outside.
 create table search_documents (
   firm_id uuid not null,
   version_id uuid not null,
@@ -12,9 +13,6 @@ create table search_documents (
   case_id uuid not null,
   document_id uuid not null,
   number int not null,
-  -- what it was made of: in which language words were read, and when the text was taken out of the file
-  language text not null,
-  text_at timestamptz not null default clock_timestamp(),
   -- the newest version that is indexed
   is_current boolean not null default false,
   -- not in the trash
@@ -29,6 +27,9 @@ create table search_documents (
   dated date not null,
   type text not null,
   author text not null,
+  -- what it was made of: in which language words were read, and when the text was taken out of the file
+  language text not null,
+  text_at timestamptz not null default clock_timestamp(),
   -- words of the title with their order
   title tsvector not null default '',
   -- each word of the document once, without places; those of title, author, tags and type with a sign before them

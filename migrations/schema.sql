@@ -723,8 +723,6 @@ create table public.search_documents (
   case_id uuid not null,
   document_id uuid not null,
   number integer not null,
-  language text not null,
-  text_at timestamp with time zone not null default clock_timestamp(),
   is_current boolean not null default false,
   shown boolean not null default true,
   restricted boolean not null default false,
@@ -735,6 +733,8 @@ create table public.search_documents (
   dated date not null,
   type text not null,
   author text not null,
+  language text not null,
+  text_at timestamp with time zone not null default clock_timestamp(),
   title tsvector not null default ''::tsvector,
   terms tsvector not null default ''::tsvector
 );
