@@ -1,4 +1,5 @@
 import type { Database } from '../../src/database/database.js';
+import { indexVersions } from './indexing.js';
 import { PATH_IDS, type Route } from './routes.js';
 import { newWord, type Owner } from './rows.js';
 
@@ -8,13 +9,15 @@ const MANY = 60;
 interface PageRows {
   /**
    * Statements that make many rows where the path says, one after the other. {firm}, {owner}, {word} and {many} are filled in;
-   * {parent} is the id the path names.
+   * {parent} is the id the path names last, {above} the one before it.
    */
   make: readonly string[];
   /** For a path that names no parent and whose rows want one: the template of PATH_IDS that makes it. */
   under?: string;
   /** What the list must be asked besides. */
   ask?(word: string, parent: string): Record<string, string>;
+  /** What only code makes of the rows. */
+  then?(database: Database, owner: Owner, word: string): Promise<void>;
 }
 
 const SERIES = `generate_series(1, {many}) n`;
@@ -30,6 +33,10 @@ const MEMBERS = `with u as (${USERS}) insert into case_members (firm_id, id, cas
 // of others than the caller, who is not shown those against himself
 const WALLS = `with u as (${USERS}) insert into case_walls (firm_id, id, case_id, user_id, reason, created_by) select {firm}, gen_random_uuid(), {parent}, u.id, {word}, {owner} from u`;
 const TASKS = `insert into case_tasks (firm_id, id, case_id, title, assignee_id, created_by) select {firm}, gen_random_uuid(), {parent}, {word} || n, {owner}, {owner} from ${SERIES}`;
+
+const likeTheFirst = (document: string, from = 'document_versions v where v.number = 1 and v.document_id = {parent}'): string => `insert into document_versions
+  (firm_id, id, case_id, document_id, object_id, sha256, size, media_type, file_name, author_id)
+  select v.firm_id, gen_random_uuid(), v.case_id, ${document}, v.object_id, v.sha256, v.size, v.media_type, v.file_name, {owner} from ${from}`;
 
 /** Where a list finds a long page of rows, by its path: lists under a parent, and those that fillTables has nothing for. */
 const PAGE_ROWS: Record<string, PageRows> = {
@@ -65,6 +72,12 @@ const PAGE_ROWS: Record<string, PageRows> = {
   '/v1/contacts/{id}/relations': {
     make: [`with k as (${CONTACTS}) insert into contact_relations (firm_id, id, from_contact_id, to_contact_id, kind) select {firm}, gen_random_uuid(), {parent}, k.id, 'relative' from k`],
   },
+  // one at a time: each is given the number after the one before
+  '/v1/documents/{id}/versions': { make: Array<string>(MANY).fill(likeTheFirst('v.document_id')) },
+  '/v1/documents/{id}/versions/{number}/passages': {
+    make: [`insert into document_chunks (firm_id, version_id, ordinal, case_id, document_id, page, char_offset, text)
+      select v.firm_id, v.id, n, v.case_id, v.document_id, 1, 4 * n, 'text' from document_versions v, ${SERIES} where v.number = 1 and v.document_id = {above}`],
+  },
   '/v1/folders': {
     under: '/v1/cases/{id}',
     make: [`insert into folders (firm_id, id, case_id, name, created_by) select {firm}, gen_random_uuid(), {parent}, {word} || n, {owner} from ${SERIES}`],
@@ -73,6 +86,20 @@ const PAGE_ROWS: Record<string, PageRows> = {
   '/v1/quick-search': {
     // of each kind that it finds
     make: [`with k as (${CONTACTS}) ${CLIENTS}`, casesOf('c.id', `(select c.id, row_number() over () as n from clients c join contacts k on k.firm_id = c.firm_id and k.id = c.contact_id where k.given_name = {word}) c`), CONTACTS],
+    ask: (word) => ({ q: word }),
+  },
+  '/v1/search': {
+    under: '/v1/documents/{id}',
+    make: [
+      `insert into documents (firm_id, id, case_id, title, created_by)
+        select d.firm_id, gen_random_uuid(), d.case_id, {word} || ' page ' || n, {owner} from documents d, ${SERIES} where d.id = {parent}`,
+      likeTheFirst('d.id', `documents d join document_versions v on v.case_id = d.case_id and v.number = 1 and v.document_id = {parent} where d.title like {word} || ' page %'`),
+    ],
+    then: async (database, { firmId }, word) => {
+      const versions = await database.read({ kind: 'system', firmId }, () =>
+        database.query<{ id: string }>(`select v.id from document_versions v join documents d on d.id = v.document_id where d.title like $1 || ' page %'`, [word]));
+      await indexVersions(database, firmId, versions.map(({ id }) => id));
+    },
     ask: (word) => ({ q: word }),
   },
   '/v1/walls': { under: '/v1/cases/{id}', make: [WALLS] },
@@ -95,8 +122,8 @@ export async function fillPage(route: Route, ids: readonly string[], database: D
   }
   const word = newWord();
   const parent = entry.under === undefined ? ids.at(-1) : await PATH_IDS[entry.under]!.make(database, owner, []);
-  const known: Record<string, unknown> = { firm: owner.firmId, owner: owner.userId, parent, word, many: MANY };
-  const types: Record<string, string> = { firm: 'uuid', owner: 'uuid', parent: 'uuid', word: 'text', many: 'int' };
+  const known: Record<string, unknown> = { firm: owner.firmId, owner: owner.userId, parent, above: ids.at(-2), word, many: MANY };
+  const types: Record<string, string> = { firm: 'uuid', owner: 'uuid', parent: 'uuid', above: 'uuid', word: 'text', many: 'int' };
   await database.write({ kind: 'system', firmId: owner.firmId }, async () => {
     for (const statement of entry.make) {
       const names: string[] = [];
@@ -104,6 +131,7 @@ export async function fillPage(route: Route, ids: readonly string[], database: D
       await database.execute(text, names.map((name) => known[name]));
     }
   });
+  await entry.then?.(database, owner, word);
   return { long: true, query: entry.ask?.(word, parent!) ?? {} };
 }
 

@@ -86,8 +86,8 @@ export class Quarantine implements OnModuleInit, OnApplicationShutdown {
   }
 
   private isInUse(folder: string): boolean {
-    if (this.engine.kind === 'embedded') return false; // the lock on the data folder is ours: nobody else is here
     const owner = readOwner(folder);
+    if (this.engine.kind === 'embedded' && owner?.pid !== process.pid) return false; // the lock on the data folder is ours: no other process is here
     if (owner?.host === hostname()) return isSameProcess(owner.pid, owner.started);
     return Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) < FOREIGN_MS;
   }

@@ -17,11 +17,12 @@ beforeEach(async () => {
   about = await newCase(firm);
 });
 
-/** Files of running uploads, the process' own mark aside. */
+/** Files of running uploads; the process' own mark and the folders of its readers aside. */
 async function inQuarantine(): Promise<string[]> {
   const { environment } = await testApp();
   const root = join(environment.DATA_DIR, 'quarantine');
-  return readdirSync(root).flatMap((folder) => readdirSync(join(root, folder)).filter((name) => name !== 'owner.json'));
+  return readdirSync(root).flatMap((folder) => readdirSync(join(root, folder), { withFileTypes: true }))
+    .filter((entry) => entry.isFile() && entry.name !== 'owner.json').map(({ name }) => name);
 }
 async function inStore(firmId: string): Promise<string[]> {
   const { environment } = await testApp();
