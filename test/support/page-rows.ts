@@ -9,7 +9,7 @@ const MANY = 60;
 interface PageRows {
   /**
    * Statements that make many rows where the path says, one after the other. {firm}, {owner}, {word} and {many} are filled in;
-   * {parent} is the id the path names last, {above} the one before it.
+   * {parent} is the id the path names.
    */
   make: readonly string[];
   /** For a path that names no parent and whose rows want one: the template of PATH_IDS that makes it. */
@@ -76,7 +76,7 @@ const PAGE_ROWS: Record<string, PageRows> = {
   '/v1/documents/{id}/versions': { make: Array<string>(MANY).fill(likeTheFirst('v.document_id')) },
   '/v1/documents/{id}/versions/{number}/passages': {
     make: [`insert into document_chunks (firm_id, version_id, ordinal, case_id, document_id, page, char_offset, text)
-      select v.firm_id, v.id, n, v.case_id, v.document_id, 1, 4 * n, 'text' from document_versions v, ${SERIES} where v.number = 1 and v.document_id = {above}`],
+      select v.firm_id, v.id, n, v.case_id, v.document_id, 1, 4 * n, 'text' from document_versions v, ${SERIES} where v.number = 1 and v.document_id = {parent}`],
   },
   '/v1/folders': {
     under: '/v1/cases/{id}',
@@ -122,8 +122,8 @@ export async function fillPage(route: Route, ids: readonly string[], database: D
   }
   const word = newWord();
   const parent = entry.under === undefined ? ids.at(-1) : await PATH_IDS[entry.under]!.make(database, owner, []);
-  const known: Record<string, unknown> = { firm: owner.firmId, owner: owner.userId, parent, above: ids.at(-2), word, many: MANY };
-  const types: Record<string, string> = { firm: 'uuid', owner: 'uuid', parent: 'uuid', above: 'uuid', word: 'text', many: 'int' };
+  const known: Record<string, unknown> = { firm: owner.firmId, owner: owner.userId, parent, word, many: MANY };
+  const types: Record<string, string> = { firm: 'uuid', owner: 'uuid', parent: 'uuid', word: 'text', many: 'int' };
   await database.write({ kind: 'system', firmId: owner.firmId }, async () => {
     for (const statement of entry.make) {
       const names: string[] = [];
