@@ -50,7 +50,13 @@ async function onServer(url: string, roles: RoleNames): Promise<ScratchDatabase>
     client, roles,
     drop: async () => {
       await client.end();
-      await asOwner((owner) => owner.query(`drop database ${name} with (force)`));
+      // autovacuum may be in it for a moment, and that only a superuser may end
+      for (let attempt = 1; ; attempt++) {
+        const error = await asOwner((owner) => owner.query(`drop database ${name} with (force)`)).then(() => undefined, (fault: Error & { code?: string }) => fault);
+        if (!error) return;
+        if (error.code !== '42501' || attempt === 20) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 500));
+      }
     },
   };
 }
