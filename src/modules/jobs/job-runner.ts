@@ -74,8 +74,8 @@ export class JobRunner implements BeforeApplicationShutdown {
   async drain(): Promise<void> {
     for (;;) {
       const claimed = await outside(() => this.claim());
-      if (claimed === 0 && this.running.size === 0) return;
-      if (this.running.size === 0) continue; // done already, while another share was asked for
+      if (claimed === 0 && this.running.size === 0 && !this.more) return;
+      if (this.running.size === 0) continue; // done already, while another share was asked for; one that was full has places again
       await Promise.race([...this.running.values()].map((run) => run.done));
     }
   }
