@@ -29,9 +29,13 @@ async function typeOf(file: { path: string; size: number; head: Buffer }, extens
   if (isWideText(head)) return textTypeOf(head, extension);
   const found = (await fileTypeFromBuffer(head).catch(() => undefined))?.mime as string | undefined;
   if (found === OLD_OFFICE) return OLD[extension] ?? OLD_OFFICE;
+  if (found && SOUNDS_OR_PICTURES.test(found) && looksLikeText(head)) return textTypeOf(head, extension);
   if (found && !found.startsWith('text/') && found !== 'application/xml' && found !== 'application/rtf') return found;
   return looksLikeText(head) ? textTypeOf(head, extension) : BINARY;
 }
+
+/** Some begin with letters alone: "FORM OF AGREEMENT" is no sound and "BMO" no picture. The real ones have no text behind that. */
+const SOUNDS_OR_PICTURES = /^(?:audio|video|font)\/|^image\/(?!gif|svg)/;
 
 const OLD: Record<string, string> = { doc: 'application/msword', dot: 'application/msword', xls: 'application/vnd.ms-excel', ppt: 'application/vnd.ms-powerpoint', msg: 'application/vnd.ms-outlook' };
 
