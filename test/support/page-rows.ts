@@ -17,7 +17,7 @@ interface PageRows {
   /** What the list must be asked besides. */
   ask?(word: string, parent: string): Record<string, string>;
   /** What only code makes of the rows. */
-  then?(database: Database, owner: Owner, word: string): Promise<void>;
+  finish?(database: Database, owner: Owner, word: string): Promise<void>;
 }
 
 const SERIES = `generate_series(1, {many}) n`;
@@ -95,7 +95,7 @@ const PAGE_ROWS: Record<string, PageRows> = {
         select d.firm_id, gen_random_uuid(), d.case_id, {word} || ' page ' || n, {owner} from documents d, ${SERIES} where d.id = {parent}`,
       likeTheFirst('d.id', `documents d join document_versions v on v.case_id = d.case_id and v.number = 1 and v.document_id = {parent} where d.title like {word} || ' page %'`),
     ],
-    then: async (database, { firmId }, word) => {
+    finish: async (database, { firmId }, word) => {
       const versions = await database.read({ kind: 'system', firmId }, () =>
         database.query<{ id: string }>(`select v.id from document_versions v join documents d on d.id = v.document_id where d.title like $1 || ' page %'`, [word]));
       await indexVersions(database, firmId, versions.map(({ id }) => id));
@@ -131,7 +131,7 @@ export async function fillPage(route: Route, ids: readonly string[], database: D
       await database.execute(text, names.map((name) => known[name]));
     }
   });
-  await entry.then?.(database, owner, word);
+  await entry.finish?.(database, owner, word);
   return { long: true, query: entry.ask?.(word, parent!) ?? {} };
 }
 
